@@ -116,3 +116,12 @@ func CleanPath(p string) (string, error) {
 	}
 	return c, nil
 }
+
+// TopicPath is the address of a topic's page.
+func TopicPath(slug string) string { return "/topic/" + slug + "/" }
+
+// AuthorPath is the address of a person's page.
+func AuthorPath(slug string) string { return "/author/" + slug + "/" }
+
+// MediaPath is the address of a file in the picture store.
+func MediaPath(key string) string { return "/media/" + key }

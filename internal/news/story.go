@@ -45,10 +45,11 @@ func (s State) Valid() bool {
 // revisions: Live is what readers see, Working is what the newsroom is writing. Either may
 // be nil; both are nil where only the identity was loaded.
 type Story struct {
-	ID   int64
-	Kind Kind
-	Path string // where readers find it, "/2024/11/slug/"; "" until it has been published
-	Slug string // the last part of the path, or of the path it will get
+	ID       int64
+	Kind     Kind
+	Path     string // where readers find it, "/2024/11/slug/"; "" until it has been published
+	Slug     string // the last part of the path, or of the path it will get
+	WantPath string // the path it takes at first publication instead of the pattern's, as an import asks
 
 	State   State
 	Private bool  // never to be public; publishing is refused while it is set

@@ -1,0 +1,187 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"broadsheet/internal/news"
+)
+
+// List names one list that readers see.
+type List struct {
+	kind   int
+	target int64
+}
+
+// The numbers under which lists are kept.
+const (
+	listAll = iota
+	listSection
+	listTopic
+	listAuthor
+)
+
+// AllStories is the list of every public story.
+func AllStories() List { return List{listAll, 0} }
+
+// SectionStories is the list of a section and those below it.
+func SectionStories(id int64) List { return List{listSection, id} }
+
+// TopicStories is the list of a topic.
+func TopicStories(id int64) List { return List{listTopic, id} }
+
+// AuthorStories is the list of a person's stories.
+func AuthorStories(id int64) List { return List{listAuthor, id} }
+
+// Page says which part of a list is wanted. The newest come first.
+type Page struct {
+	Offset, Limit int
+	From, Before  time.Time // published at or after From and before Before; zero for no bound
+	// OlderThan and its ID continue a list after one story, in any length of list at the same cost. Zero for none.
+	OlderThan time.Time
+	OlderID   int64
+}
+
+const teaserColumns = `s.id, s.kind, s.path, s.headline, s.kicker, s.excerpt, s.lang, s.section_id, s.bylines, s.published_at, s.updated_at,
+	s.picture, s.comments, s.words, s.sticky`
+
+func scanTeaser(rows *sql.Rows) (t news.Teaser, err error) {
+	err = rows.Scan(&t.ID, (*string)(&t.Kind), &t.Path, &t.Headline, &t.Kicker, &t.Excerpt, &t.Lang, &t.SectionID, object{&t.Bylines},
+		moment{&t.PublishedAt}, moment{&t.UpdatedAt}, object{&t.Picture}, &t.Comments, &t.Words, flag{&t.Sticky})
+	return t, err
+}
+
+// Teasers returns a part of a list, the newest first.
+func (r *reader) Teasers(ctx context.Context, l List, p Page) ([]news.Teaser, error) {
+	before := int64(1) << 62
+	if !p.Before.IsZero() {
+		before = micros(p.Before)
+	}
+	query := `SELECT ` + teaserColumns + ` FROM listings l JOIN stories s ON s.id = l.story_id
+		WHERE l.list = ? AND l.target_id = ? AND l.published_at >= ? AND l.published_at < ?`
+	args := []any{l.kind, l.target, micros(p.From), before}
+	if !p.OlderThan.IsZero() {
+		query += ` AND (l.published_at, l.story_id) < (?, ?)`
+		args = append(args, micros(p.OlderThan), p.OlderID)
+	}
+	query += ` ORDER BY l.published_at DESC, l.story_id DESC LIMIT ? OFFSET ?`
+	return collect(ctx, r, scanTeaser, query, append(args, p.Limit, p.Offset)...)
+}
+
+// TeasersOf returns the teasers of public stories by id, in the order of ids; those that are not public are left out.
+func (r *reader) TeasersOf(ctx context.Context, ids []int64) ([]news.Teaser, error) {
+	byID := make(map[int64]news.Teaser, len(ids))
+	err := chunks(ids, func(part []int64) error {
+		in, args := inList(part)
+		found, err := collect(ctx, r, scanTeaser, `SELECT `+teaserColumns+` FROM stories s WHERE s.state = 'published' AND s.id IN `+in, args...)
+		for _, t := range found {
+			byID[t.ID] = t
+		}
+		return err
+	})
+	out := make([]news.Teaser, 0, len(byID))
+	for _, id := range ids {
+		if t, ok := byID[id]; ok {
+			out = append(out, t)
+			delete(byID, id)
+		}
+	}
+	return out, err
+}
+
+// Public reports whether any story is public at all.
+func (r *reader) Public(ctx context.Context) (bool, error) {
+	var n int
+	err := r.one(ctx, []any{&n}, `SELECT count(*) FROM (SELECT 1 FROM stories WHERE state = 'published' LIMIT 1) AS any_story`)
+	return n > 0, err
+}
+
+// Span returns when the oldest and the newest story of a list were published; zero times for an empty list.
+func (r *reader) Span(ctx context.Context, l List) (oldest, newest time.Time, err error) {
+	err = r.one(ctx, []any{moment{&oldest}, moment{&newest}}, `SELECT
+		coalesce((SELECT min(published_at) FROM listings WHERE list = ? AND target_id = ?), 0),
+		coalesce((SELECT max(published_at) FROM listings WHERE list = ? AND target_id = ?), 0)`, l.kind, l.target, l.kind, l.target)
+	return oldest, newest, err
+}
+
+// CountBetween counts the stories of a list published at or after from and before to.
+func (r *reader) CountBetween(ctx context.Context, l List, from, to time.Time) (n int64, err error) {
+	err = r.one(ctx, []any{&n}, `SELECT count(*) FROM listings WHERE list = ? AND target_id = ? AND published_at >= ? AND published_at < ?`,
+		l.kind, l.target, micros(from), micros(to))
+	return n, err
+}
+
+// PutLive makes a story's teaser and its rows in the lists those of its live revision: call it with every publication
+// and every change of the live text. The story's row must be stored already.
+func (tx *Tx) PutLive(ctx context.Context, s *news.Story, t news.Teaser) error {
+	if err := tx.PutTeaser(ctx, s.ID, t); err != nil {
+		return err
+	}
+	if s.Live.Number > 1 || s.Version > 2 {
+		if err := tx.Unlist(ctx, s.ID); err != nil {
+			return err
+		}
+	}
+	if s.Kind != news.KindStory {
+		return nil
+	}
+	lists := []List{AllStories()}
+	above, err := tx.withAncestors(ctx, s.Live.Sections)
+	if err != nil {
+		return err
+	}
+	for _, id := range above {
+		lists = append(lists, SectionStories(id))
+	}
+	for _, id := range unique(s.Live.Topics) {
+		lists = append(lists, TopicStories(id))
+	}
+	var people []int64
+	for _, b := range s.Live.Bylines {
+		if b.PersonID != 0 {
+			people = append(people, b.PersonID)
+		}
+	}
+	for _, id := range unique(people) {
+		lists = append(lists, AuthorStories(id))
+	}
+	for _, l := range lists {
+		if _, err := tx.exec(ctx, `INSERT INTO listings (list, target_id, published_at, story_id) VALUES (?, ?, ?, ?)`,
+			l.kind, l.target, micros(s.PublishedAt), s.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PutTeaser stores what lists show of a story, without putting it into any.
+func (tx *Tx) PutTeaser(ctx context.Context, storyID int64, t news.Teaser) error {
+	picture := ""
+	if t.Picture != nil {
+		picture = asJSON(t.Picture)
+	}
+	_, err := tx.exec(ctx, `UPDATE stories SET headline = ?, kicker = ?, excerpt = ?, lang = ?, section_id = ?, bylines = ?, picture = ?, words = ?
+		WHERE id = ?`, t.Headline, t.Kicker, t.Excerpt, t.Lang, t.SectionID, asJSON(t.Bylines), picture, t.Words, storyID)
+	return err
+}
+
+// Unlist takes a story out of every list.
+func (tx *Tx) Unlist(ctx context.Context, storyID int64) error {
+	_, err := tx.exec(ctx, `DELETE FROM listings WHERE story_id = ?`, storyID)
+	return err
+}
+
+func unique(ids []int64) []int64 {
+	var out []int64
+	for _, id := range ids {
+		seen := false
+		for _, o := range out {
+			seen = seen || o == id
+		}
+		if !seen {
+			out = append(out, id)
+		}
+	}
+	return out
+}

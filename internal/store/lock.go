@@ -1,0 +1,43 @@
+package store
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"broadsheet/internal/news"
+)
+
+// folderLock keeps restore and migrate from running beside anything else. Everything else shares it:
+// SQLite itself keeps writers apart. The kernel lets go of it when the process ends, however it ends.
+type folderLock struct{ f *os.File }
+
+func lockFolder(dir string, exclusive bool) (*folderLock, error) {
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o640)
+	if err != nil {
+		return nil, news.Wrap(news.Internal, err, "The lock file in the data folder cannot be made")
+	}
+	how := syscall.LOCK_SH
+	if exclusive {
+		how = syscall.LOCK_EX
+	}
+	err = syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
+	if err == nil {
+		return &folderLock{f}, nil
+	}
+	f.Close()
+	if !errors.Is(err, syscall.EWOULDBLOCK) {
+		return nil, news.Wrap(news.Internal, err, "The data folder cannot be locked")
+	}
+	if exclusive {
+		return nil, news.Errorf(news.Busy, "Another broadsheet process uses %s; stop it first.", dir)
+	}
+	return nil, news.Errorf(news.Busy, "%s is being restored or migrated by another process; wait until it is done.", dir)
+}
+
+func (l *folderLock) release() {
+	if l != nil {
+		l.f.Close()
+	}
+}

@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Neighbour is a story that stands in another's "You may be interested".
+type Neighbour struct {
+	ID    int64
+	Score float64
+	Why   []string // what both are about
+}
+
+// Neighbours returns the stored neighbours of a story, the best first.
+func (r *reader) Neighbours(ctx context.Context, storyID int64) ([]Neighbour, error) {
+	return collect(ctx, r, func(rows *sql.Rows) (n Neighbour, err error) {
+		err = rows.Scan(&n.ID, &n.Score, object{&n.Why})
+		return n, err
+	}, `SELECT other_id, score, why FROM neighbours WHERE story_id = ? ORDER BY rank`, storyID)
+}
+
+// PutNeighbours stores a story's neighbours, the best first, in place of those it had.
+func (tx *Tx) PutNeighbours(ctx context.Context, storyID int64, ns []Neighbour) error {
+	if _, err := tx.exec(ctx, `DELETE FROM neighbours WHERE story_id = ?`, storyID); err != nil {
+		return err
+	}
+	for i, n := range ns {
+		if _, err := tx.exec(ctx, `INSERT INTO neighbours (story_id, rank, other_id, score, why) VALUES (?, ?, ?, ?, ?)`,
+			storyID, i, n.ID, n.Score, asJSON(n.Why)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// NeighbourOf lists the stories that have a story among their neighbours.
+func (r *reader) NeighbourOf(ctx context.Context, id int64) ([]int64, error) {
+	return collect(ctx, r, func(rows *sql.Rows) (s int64, err error) { err = rows.Scan(&s); return s, err },
+		`SELECT story_id FROM neighbours WHERE other_id = ?`, id)
+}

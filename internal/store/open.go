@@ -1,0 +1,149 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"broadsheet/internal/news"
+)
+
+// File is the name of the SQLite file in the data folder.
+const File = "broadsheet.db"
+
+// Options say which database to open.
+type Options struct {
+	Dir   string           // the data folder; made if missing. Holds the SQLite file
+	URL   string           // "postgres://…" instead of SQLite, or ""
+	Clock func() time.Time // for tests; nil is the database's own
+
+	// Exclusive asks to be the only process at the folder (restore, migrate); others may share it.
+	Exclusive bool
+	// KeepVersion leaves the schema as it is found (migrate status). Otherwise it is brought up to date.
+	KeepVersion bool
+}
+
+// DB is an open paper. It may be used by any number of goroutines.
+type DB struct {
+	reader
+	pool   *pool         // readers; on PostgreSQL writers too
+	writer *sqliteWriter // nil on PostgreSQL
+	clock  func() time.Time
+	lock   *folderLock // nil on PostgreSQL
+
+	mu      sync.Mutex
+	waiters map[chan struct{}]bool // followers of this process, see Follow
+}
+
+// Open opens the database, making it if it is not there, and brings its schema up to date. A database
+// written by a newer version is refused with a Conflict error, one that another process holds for itself
+// with Busy.
+func Open(ctx context.Context, opt Options) (*DB, error) {
+	db := &DB{clock: opt.Clock, waiters: map[chan struct{}]bool{}}
+	if opt.URL != "" {
+		if !strings.HasPrefix(opt.URL, "postgres://") && !strings.HasPrefix(opt.URL, "postgresql://") {
+			return nil, news.Errorf(news.Invalid, "The database address must begin with postgres://; for SQLite name a folder with --data.")
+		}
+		p, err := openPostgres(opt.URL)
+		if err != nil {
+			return nil, err
+		}
+		db.d = postgresDialect
+		db.pool = &pool{db: p, d: db.d}
+	} else if err := db.openFolder(opt); err != nil {
+		return nil, err
+	}
+	db.q = db.pool
+	if err := db.prepare(ctx, opt); err != nil {
+		db.Close()
+		return nil, db.d.explain(err)
+	}
+	return db, nil
+}
+
+func (db *DB) openFolder(opt Options) (err error) {
+	if err := os.MkdirAll(opt.Dir, 0o755); err != nil {
+		return news.Wrap(news.Internal, err, fmt.Sprintf("The data folder %s cannot be made", opt.Dir))
+	}
+	file := filepath.Join(opt.Dir, File)
+	if err := writable(file); err != nil {
+		return news.Wrap(news.Internal, err, fmt.Sprintf("The data folder %s cannot be written; give another with --data, or mend its permissions", opt.Dir))
+	}
+	if db.lock, err = lockFolder(opt.Dir, opt.Exclusive); err != nil {
+		return err
+	}
+	write, read, err := openSQLite(file)
+	if err != nil {
+		db.lock.release()
+		return news.Wrap(news.Internal, err, fmt.Sprintf("The database %s cannot be opened", file))
+	}
+	db.d = sqliteDialect
+	db.pool = &pool{db: read, d: db.d}
+	db.writer = &sqliteWriter{turn: make(chan struct{}, 1), db: write}
+	return nil
+}
+
+// writable finds out early, and with a plain error, that nothing could be written.
+func writable(file string) error {
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o640)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	probe, err := os.CreateTemp(filepath.Dir(file), ".probe-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(probe.Name())
+	return probe.Close()
+}
+
+func (db *DB) prepare(ctx context.Context, opt Options) error {
+	if db.d.sqlite() {
+		if err := db.writer.db.PingContext(ctx); err != nil {
+			return err
+		}
+	} else if err := db.pool.db.PingContext(ctx); err != nil {
+		return err
+	}
+	if opt.KeepVersion {
+		return nil
+	}
+	return db.migrate(ctx)
+}
+
+// Close waits for the writer and closes everything.
+func (db *DB) Close() error {
+	var errs []error
+	db.pool.stmts.close()
+	if db.writer != nil {
+		errs = append(errs, db.writer.close())
+	}
+	errs = append(errs, db.pool.db.Close())
+	db.lock.release()
+	return errors.Join(errs...)
+}
+
+// Ping asks the database for a sign of life.
+func (db *DB) Ping(ctx context.Context) error {
+	var n int
+	return db.one(ctx, []any{&n}, `SELECT 1`)
+}
+
+// Name is "sqlite" or "postgres".
+func (db *DB) Name() string { return db.d.name }
+
+// Exists reports whether a data folder holds a database already.
+func Exists(dir string) (bool, error) {
+	st, err := os.Stat(filepath.Join(dir, File))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil && st.Size() > 0, err
+}

@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"broadsheet/internal/news"
+)
+
+// EventsKept is how long events stay. A follower that is further behind must rebuild.
+const EventsKept = 7 * 24 * time.Hour
+
+// Emit puts an event into the outbox when the transaction commits. Its number and time are set then.
+func (tx *Tx) Emit(kind news.EventKind, stories ...int64) {
+	tx.events = append(tx.events, news.Event{Kind: kind, Stories: stories})
+}
+
+// number stores the events, taking their numbers last of all: from here to the commit no other transaction
+// can take one, so that numbers are without gaps and become visible in order, on both databases.
+func (tx *Tx) number(ctx context.Context) error {
+	if len(tx.events) == 0 {
+		return nil
+	}
+	var last int64
+	n := int64(len(tx.events))
+	err := tx.one(ctx, []any{&last}, `UPDATE event_counter SET last = last + ? WHERE id = 1 RETURNING last`, n)
+	if err != nil {
+		return err
+	}
+	for i := range tx.events {
+		e := &tx.events[i]
+		e.Seq, e.At = last-n+1+int64(i), tx.Now
+		if _, err := tx.exec(ctx, `INSERT INTO events (seq, kind, stories, at) VALUES (?, ?, ?, ?)`,
+			e.Seq, string(e.Kind), asJSON(e.Stories), micros(e.At)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Events returns at most limit events after a number, in order.
+func (r *reader) Events(ctx context.Context, after int64, limit int) ([]news.Event, error) {
+	return collect(ctx, r, func(rows *sql.Rows) (e news.Event, err error) {
+		err = rows.Scan(&e.Seq, (*string)(&e.Kind), object{&e.Stories}, moment{&e.At})
+		return e, err
+	}, `SELECT seq, kind, stories, at FROM events WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit)
+}
+
+// LastEvent is the number of the newest event, 0 if there never was one.
+func (r *reader) LastEvent(ctx context.Context) (seq int64, err error) {
+	err = r.one(ctx, []any{&seq}, `SELECT last FROM event_counter WHERE id = 1`)
+	return seq, err
+}
+
+// FirstEvent is the number of the oldest event that is kept; LastEvent+1 if none is.
+func (r *reader) FirstEvent(ctx context.Context) (seq int64, err error) {
+	err = r.one(ctx, []any{&seq}, `SELECT coalesce((SELECT min(seq) FROM events), (SELECT last + 1 FROM event_counter WHERE id = 1))`)
+	return seq, err
+}
+
+// Position is the number of the last event that a follower has dealt with; ok is false for one that is new.
+func (r *reader) Position(ctx context.Context, follower string) (seq int64, ok bool, err error) {
+	err = r.one(ctx, []any{&seq}, `SELECT seq FROM followers WHERE name = ?`, follower)
+	if err == sql.ErrNoRows {
+		return 0, false, nil
+	}
+	return seq, err == nil, err
+}
+
+// Advance remembers how far a follower has read. It never goes back.
+func (tx *Tx) Advance(ctx context.Context, follower string, seq int64) error {
+	_, err := tx.exec(ctx, `INSERT INTO followers (name, seq) VALUES (?, ?)
+		ON CONFLICT (name) DO UPDATE SET seq = excluded.seq WHERE followers.seq < excluded.seq`, follower, seq)
+	return err
+}
+
+// PruneEvents deletes events older than EventsKept and returns how many.
+func (tx *Tx) PruneEvents(ctx context.Context) (int64, error) {
+	res, err := tx.exec(ctx, `DELETE FROM events WHERE at < ?`, micros(tx.Now.Add(-EventsKept)))
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// pollEvery is how often a follower looks for events that another process wrote. One that this process wrote wakes it.
+const pollEvery = 200 * time.Millisecond
+
+// Follow calls handle with every event after a number, in order, in batches, until ctx ends; then it returns
+// ctx's error. An error of handle or of the database is given to failed, and the same batch comes again after
+// a pause that grows to ten seconds.
+func (db *DB) Follow(ctx context.Context, after int64, handle func(context.Context, []news.Event) error, failed func(error)) error {
+	wake := make(chan struct{}, 1)
+	db.mu.Lock()
+	db.waiters[wake] = true
+	db.mu.Unlock()
+	defer func() {
+		db.mu.Lock()
+		delete(db.waiters, wake)
+		db.mu.Unlock()
+	}()
+	pause := pollEvery
+	for {
+		events, err := db.Events(ctx, after, 500)
+		if err == nil && len(events) > 0 {
+			err = handle(ctx, events)
+		}
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			failed(err)
+			pause = min(2*pause, 10*time.Second)
+		case len(events) > 0:
+			after, pause = events[len(events)-1].Seq, pollEvery
+			continue
+		default:
+			pause = pollEvery
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-wake:
+		case <-time.After(pause):
+		}
+	}
+}
+
+func (db *DB) wake() {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	for c := range db.waiters {
+		select {
+		case c <- struct{}{}:
+		default:
+		}
+	}
+}

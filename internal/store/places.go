@@ -1,0 +1,165 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"broadsheet/internal/news"
+)
+
+// Sections returns every section in the order of the navigation. A paper has tens of them.
+func (r *reader) Sections(ctx context.Context) ([]news.Section, error) {
+	return collect(ctx, r, func(rows *sql.Rows) (s news.Section, err error) {
+		err = rows.Scan(&s.ID, &s.ParentID, &s.Slug, &s.Name, &s.Description, &s.Color, &s.Position, &s.Path)
+		return s, err
+	}, `SELECT id, parent_id, slug, name, description, color, position, path FROM sections ORDER BY position, name, id`)
+}
+
+// InsertSection stores a new section and sets its ID. Its path must be claimed as well.
+func (tx *Tx) InsertSection(ctx context.Context, s *news.Section) error {
+	tx.sections = nil
+	return tx.one(ctx, []any{&s.ID}, `INSERT INTO sections (parent_id, slug, name, description, color, position, path)
+		VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`, s.ParentID, s.Slug, s.Name, s.Description, s.Color, s.Position, s.Path)
+}
+
+// UpdateSection stores a section's facts.
+func (tx *Tx) UpdateSection(ctx context.Context, s *news.Section) error {
+	tx.sections = nil
+	_, err := tx.exec(ctx, `UPDATE sections SET parent_id = ?, slug = ?, name = ?, description = ?, color = ?, position = ?, path = ? WHERE id = ?`,
+		s.ParentID, s.Slug, s.Name, s.Description, s.Color, s.Position, s.Path, s.ID)
+	return err
+}
+
+// withAncestors returns the sections and all those above them, each once.
+func (tx *Tx) withAncestors(ctx context.Context, ids []int64) ([]int64, error) {
+	if tx.sections == nil && len(ids) > 0 {
+		all, err := tx.Sections(ctx)
+		if err != nil {
+			return nil, err
+		}
+		tx.sections = make(map[int64]news.Section, len(all))
+		for _, s := range all {
+			tx.sections[s.ID] = s
+		}
+	}
+	var out []int64
+	for _, id := range ids {
+		for depth := 0; id != 0 && depth < 20; depth++ {
+			out = append(out, id)
+			id = tx.sections[id].ParentID
+		}
+	}
+	return unique(out), nil
+}
+
+const topicColumns = `id, slug, name, description`
+
+func scanTopic(rows *sql.Rows) (t news.Topic, err error) {
+	err = rows.Scan(&t.ID, &t.Slug, &t.Name, &t.Description)
+	t.Path = news.TopicPath(t.Slug)
+	return t, err
+}
+
+// Topic loads one topic. NotFound if there is none.
+func (r *reader) Topic(ctx context.Context, id int64) (news.Topic, error) {
+	return only(ctx, r, scanTopic, "topic", `SELECT `+topicColumns+` FROM topics WHERE id = ?`, id)
+}
+
+// TopicBySlug loads a topic by the last part of its path. NotFound if there is none.
+func (r *reader) TopicBySlug(ctx context.Context, slug string) (news.Topic, error) {
+	return only(ctx, r, scanTopic, "topic", `SELECT `+topicColumns+` FROM topics WHERE slug = ?`, slug)
+}
+
+// Topics loads topics by id, in the order of ids; unknown ones are left out.
+func (r *reader) Topics(ctx context.Context, ids []int64) ([]news.Topic, error) {
+	return byIDs(ctx, r, scanTopic, func(t news.Topic) int64 { return t.ID }, `SELECT `+topicColumns+` FROM topics WHERE id IN `, ids)
+}
+
+// InsertTopic stores a new topic and sets its ID and Path, which must be claimed as well.
+func (tx *Tx) InsertTopic(ctx context.Context, t *news.Topic) error {
+	t.Path = news.TopicPath(t.Slug)
+	return tx.one(ctx, []any{&t.ID}, `INSERT INTO topics (slug, name, description) VALUES (?, ?, ?) RETURNING id`, t.Slug, t.Name, t.Description)
+}
+
+const personColumns = `id, slug, name, bio, email`
+
+func scanPerson(rows *sql.Rows) (p news.Person, err error) {
+	err = rows.Scan(&p.ID, &p.Slug, &p.Name, &p.Bio, &p.Email)
+	p.Path = news.AuthorPath(p.Slug)
+	return p, err
+}
+
+// Person loads one person. NotFound if there is none.
+func (r *reader) Person(ctx context.Context, id int64) (news.Person, error) {
+	return only(ctx, r, scanPerson, "person", `SELECT `+personColumns+` FROM people WHERE id = ?`, id)
+}
+
+// PersonBySlug loads a person by the last part of their path. NotFound if there is none.
+func (r *reader) PersonBySlug(ctx context.Context, slug string) (news.Person, error) {
+	return only(ctx, r, scanPerson, "person", `SELECT `+personColumns+` FROM people WHERE slug = ?`, slug)
+}
+
+// PersonByName loads a person by the exact name, the first of several. NotFound if there is none.
+func (r *reader) PersonByName(ctx context.Context, name string) (news.Person, error) {
+	return only(ctx, r, scanPerson, "person", `SELECT `+personColumns+` FROM people WHERE name = ? ORDER BY id LIMIT 1`, name)
+}
+
+// InsertPerson stores a new person and sets their ID and Path, which must be claimed as well.
+func (tx *Tx) InsertPerson(ctx context.Context, p *news.Person) error {
+	p.Path = news.AuthorPath(p.Slug)
+	return tx.one(ctx, []any{&p.ID}, `INSERT INTO people (slug, name, bio, email) VALUES (?, ?, ?, ?) RETURNING id`, p.Slug, p.Name, p.Bio, p.Email)
+}
+
+// Bylines fills in the names and pages of the people in bylines, as they are today.
+func (r *reader) Bylines(ctx context.Context, bylines []news.Byline) ([]news.Byline, error) {
+	var ids []int64
+	for _, b := range bylines {
+		if b.PersonID != 0 {
+			ids = append(ids, b.PersonID)
+		}
+	}
+	out := append([]news.Byline(nil), bylines...)
+	if len(ids) == 0 {
+		return out, nil
+	}
+	people, err := byIDs(ctx, r, scanPerson, func(p news.Person) int64 { return p.ID }, `SELECT `+personColumns+` FROM people WHERE id IN `, unique(ids))
+	for i := range out {
+		for _, p := range people {
+			if p.ID == out[i].PersonID {
+				out[i].Name, out[i].Slug = p.Name, p.Slug
+			}
+		}
+	}
+	return out, err
+}
+
+func only[T any](ctx context.Context, r *reader, scan func(*sql.Rows) (T, error), what, query string, arg any) (T, error) {
+	found, err := collect(ctx, r, scan, query, arg)
+	if err == nil && len(found) == 0 {
+		err = news.Errorf(news.NotFound, "There is no such %s.", what)
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return found[0], nil
+}
+
+func byIDs[T any](ctx context.Context, r *reader, scan func(*sql.Rows) (T, error), id func(T) int64, query string, ids []int64) ([]T, error) {
+	found := make(map[int64]T, len(ids))
+	err := chunks(ids, func(part []int64) error {
+		in, args := inList(part)
+		rows, err := collect(ctx, r, scan, query+in, args...)
+		for _, v := range rows {
+			found[id(v)] = v
+		}
+		return err
+	})
+	out := make([]T, 0, len(found))
+	for _, i := range ids {
+		if v, ok := found[i]; ok {
+			out = append(out, v)
+		}
+	}
+	return out, err
+}
