@@ -28,8 +28,21 @@ func (r *reader) Settings(ctx context.Context) (news.Settings, error) {
 	return s, json.Unmarshal(all, &s)
 }
 
+// Settings loads the paper's settings once in a transaction.
+func (tx *Tx) Settings(ctx context.Context) (news.Settings, error) {
+	if tx.settings == nil {
+		s, err := tx.reader.Settings(ctx)
+		if err != nil {
+			return s, err
+		}
+		tx.settings = &s
+	}
+	return *tx.settings, nil
+}
+
 // SaveSettings stores the settings, each under its own key.
 func (tx *Tx) SaveSettings(ctx context.Context, s news.Settings) error {
+	tx.settings = nil
 	all, err := json.Marshal(s)
 	if err != nil {
 		return err

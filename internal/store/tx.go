@@ -15,7 +15,8 @@ type Tx struct {
 	Now time.Time
 
 	events   []news.Event
-	sections map[int64]news.Section // loaded once, see ancestors
+	sections map[int64]news.Section // loaded once, see withAncestors
+	settings *news.Settings         // loaded once
 }
 
 // Durability says what a committed write survives.

@@ -1,0 +1,143 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
+)
+
+// Sixteen writers with random pauses and rollbacks: a follower sees each event that was committed once and in order,
+// and the numbers have no gaps.
+func TestFollowerSeesEveryEventOnceAndInOrder(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		const writers, each = 16, 25
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+		defer cancel()
+		var mu sync.Mutex
+		committed := map[int64]bool{}
+		var wg sync.WaitGroup
+		for w := range writers {
+			wg.Go(func() {
+				rnd := rand.New(rand.NewPCG(uint64(w), 7))
+				for i := range each {
+					id := int64(w*1000 + i)
+					undo := rnd.IntN(4) == 0
+					err := db.Write(ctx, func(tx *store.Tx) error {
+						pause(rnd)
+						tx.Emit(news.StoryUpdated, id)
+						tx.Emit(news.CommentsChanged, id)
+						pause(rnd)
+						if undo {
+							return errUndo
+						}
+						return nil
+					})
+					if undo != errors.Is(err, errUndo) || (!undo && err != nil) {
+						t.Errorf("writer %d: %v", w, err)
+					}
+					if err == nil {
+						mu.Lock()
+						committed[id] = true
+						mu.Unlock()
+					}
+				}
+			})
+		}
+		var seen []news.Event
+		followed := make(chan error, 1)
+		done, stop := context.WithCancel(ctx)
+		go func() {
+			followed <- db.Follow(done, 0, func(_ context.Context, events []news.Event) error {
+				mu.Lock()
+				defer mu.Unlock()
+				seen = append(seen, events...)
+				return nil
+			}, func(err error) { t.Error(err) })
+		}()
+		wg.Wait()
+		last, err := db.LastEvent(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for ctx.Err() == nil {
+			mu.Lock()
+			n := len(seen)
+			mu.Unlock()
+			if int64(n) >= last {
+				break
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+		stop()
+		if err := <-followed; !errors.Is(err, context.Canceled) {
+			t.Errorf("follow ended with %v", err)
+		}
+		if want := 2 * len(committed); len(seen) != want || last != int64(want) {
+			t.Fatalf("saw %d events, last number %d, want %d", len(seen), last, want)
+		}
+		for i, e := range seen {
+			if e.Seq != int64(i+1) {
+				t.Fatalf("event %d has the number %d", i+1, e.Seq)
+			}
+			if len(e.Stories) != 1 || !committed[e.Stories[0]] {
+				t.Fatalf("event %d tells of %v, which was not committed", e.Seq, e.Stories)
+			}
+			if i%2 == 1 && seen[i-1].Stories[0] != e.Stories[0] {
+				t.Fatalf("the two events of one transaction are not neighbours: %v, %v", seen[i-1], e)
+			}
+		}
+	})
+}
+
+var errUndo = errors.New("undo")
+
+func pause(rnd *rand.Rand) { time.Sleep(time.Duration(rnd.IntN(1500)) * time.Microsecond) }
+
+func TestFollowGivesTheSameBatchAgainAfterAnError(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if err := db.Write(ctx, func(tx *store.Tx) error { tx.Emit(news.SettingsChanged); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		tries, failures := 0, 0
+		err := db.Follow(ctx, 0, func(_ context.Context, events []news.Event) error {
+			if tries++; tries == 1 {
+				return fmt.Errorf("not today")
+			}
+			cancel()
+			return nil
+		}, func(error) { failures++ })
+		if !errors.Is(err, context.Canceled) || tries != 2 || failures != 1 {
+			t.Errorf("got %v after %d tries and %d failures", err, tries, failures)
+		}
+	})
+}
+
+func TestPositionsNeverGoBack(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		if _, ok, err := db.Position(ctx, "search"); ok || err != nil {
+			t.Fatalf("a new follower has a position: %v %v", ok, err)
+		}
+		for _, seq := range []int64{5, 9, 3} {
+			if err := db.Write(ctx, func(tx *store.Tx) error { return tx.Advance(ctx, "search", seq) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if seq, ok, err := db.Position(ctx, "search"); seq != 9 || !ok || err != nil {
+			t.Errorf("position is %d %v %v, want 9", seq, ok, err)
+		}
+	})
+}
