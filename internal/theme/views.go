@@ -1,0 +1,371 @@
+package theme
+
+import (
+	"html/template"
+	"time"
+
+	"broadsheet/internal/i18n"
+)
+
+// A view is what one page shows, ready to be printed: addresses are final (below /lite/ on a lite page),
+// strings are plain text that the templates escape, and only a template.HTML is put out as it is,
+// so whoever fills one vouches for it. Times may be in any zone. A zero time, an empty string or a nil
+// pointer means that there is none, and the template leaves out what would show it.
+
+// Site is what all pages have in common.
+type Site struct {
+	Name    string
+	Tagline string
+	T       *i18n.Catalogue // the site's language and time zone; never nil
+	Today   time.Time       // the date in the masthead
+	BaseURL string          // "https://example.org", without a slash at the end
+	Home    string          // "/", or "/lite/" on a lite page
+	Accent  string          // "#rrggbb"; "" is the theme's own
+
+	Sections []Link // the navigation, in order; a section's own colour in Color
+	Pages    []Link // standing pages for the footer: About, Contact, Corrections …
+
+	SearchAction  string // "/search"; "" leaves the search boxes out
+	CommentAction string // "/comments"
+	Feeds         []Feed // the site's own
+}
+
+// Link is a named address.
+type Link struct {
+	Text  string
+	Href  string
+	Color string // "#rrggbb" of a section, "" for the accent
+	Here  bool   // it is the page, or the section of the page
+	Count int    // how many there are behind it, 0 to show none
+}
+
+// Feed is one feed of the site or of a list.
+type Feed struct {
+	Title string
+	Type  string // "application/rss+xml"
+	Href  string
+}
+
+// Page is what every view has: its frame. Views embed it.
+type Page struct {
+	Site *Site
+	Head Head
+	Lite bool
+	// Switch is the same page's other edition: the lite one, or from there the full one. "" where
+	// there is none.
+	Switch string
+	Crumbs []Link // from the section down, without the front and without the page itself
+}
+
+// Head is what a page says of itself to machines.
+type Head struct {
+	Title       string // without the site's name, which the template adds; "" on the front
+	Description string
+	Canonical   string // absolute
+	Prev, Next  string // of a paged list
+	Robots      string // "noindex", …
+	Alternates  []Alternate
+	Feeds       []Feed        // the page's own, beside the site's
+	Markup      template.HTML // made by package markup: OpenGraph, JSON-LD
+}
+
+// Alternate is the same story in another language.
+type Alternate struct {
+	Lang string // BCP 47
+	Name string // the language's name for itself
+	Href string
+}
+
+// Picture is a picture as a page shows it. Src, Width and Height are set together. One that we do not hold
+// has only Link, its address elsewhere, and is shown as a link.
+type Picture struct {
+	Src           string
+	Srcset        string // "/media/…-400.jpg 400w, …", may be ""
+	Sizes         string // "" lets the theme say how wide the picture stands
+	Width, Height int    // pixels of Src
+	Alt           string
+	Caption       string
+	Credit        string
+	Link          string
+}
+
+// Byline is one name in a credit.
+type Byline struct {
+	Name string
+	Href string // of the person's page, "" for a guest
+	Role string // "by" (or ""), "with", "photo", "translator"
+}
+
+// Teaser is a story as lists show it.
+type Teaser struct {
+	Href      string
+	Headline  string
+	Lang      string // of the story; "" for the site's
+	Kicker    Link   // the section, or the story's own kicker without an Href
+	Bylines   []Byline
+	Published time.Time
+	Updated   time.Time // shown where it is set
+	Excerpt   string
+	Picture   *Picture
+	Comments  int
+	Live      bool
+	Why       string // of a related story: what it has in common, as a sentence; "" to say nothing
+}
+
+// Ranking is the "Most read" rail: at most ten stories, best first.
+type Ranking struct {
+	Section Link // whose stories they are; without Text those of the whole site
+	Counted bool // false while there are no counts: the rail is headed "Latest from …" then
+	Stories []Teaser
+}
+
+// Front is the first page.
+type Front struct {
+	Page
+	Lead    *Teaser  // nil only on a site with nothing on its front
+	Seconds []Teaser // two to four
+	Briefs  []Teaser // shown by their headlines
+	Bands   []Band
+	Ranking Ranking
+}
+
+// Band is a section's part of the front: one story with its picture, the others by their headlines.
+type Band struct {
+	Section Link
+	Stories []Teaser
+}
+
+// ListKind says what a list is a list of.
+type ListKind string
+
+// The kinds of lists.
+const (
+	ListSection     ListKind = "section"
+	ListTopic       ListKind = "topic"
+	ListAuthor      ListKind = "author"
+	ListYear        ListKind = "year"
+	ListMonth       ListKind = "month"
+	ListDay         ListKind = "day"
+	ListSoFar       ListKind = "so-far"
+	ListCorrections ListKind = "corrections"
+)
+
+// List is a page of a list of stories.
+type List struct {
+	Page
+	Kind        ListKind
+	Title       string // "World", "Ada Obi", "November 2024"
+	Description string // plain text: what the section or topic is about
+	Color       string // the section's
+	Author      *Author
+	Links       []Link // subsections, or the archive's months or days, with their counts
+	Total       int    // stories in the whole list, 0 to say nothing
+	Stories     []Teaser
+	Corrections []Correction // of a list of corrections, in place of Stories
+	Pager       Pager
+	Ranking     *Ranking // nil for none
+}
+
+// Author is the person at the head of their list.
+type Author struct {
+	Name    string
+	Bio     string // plain text
+	Picture *Picture
+	Links   []Link
+}
+
+// Pager leads through the pages of a list. With one page it shows nothing.
+type Pager struct {
+	Page, Pages int    // from 1
+	Newer       string // address of the page before, "" on the first
+	Older       string // address of the page after, "" on the last
+	Links       []Link // some pages by number, Here on this one; one without an Href is a gap
+}
+
+// Story is a story's page.
+type Story struct {
+	Page
+	ID         int64
+	Path       string // as the comment form sends it
+	Lang       string // of the story, "" for the site's
+	Kicker     Link
+	Headline   string
+	Standfirst string
+	Bylines    []Byline
+	Published  time.Time
+	Updated    time.Time
+	Minutes    int // to read it, 0 to say nothing
+	Lead       *Picture
+	Body       template.HTML // as package richtext gives it; without pictures on a lite page
+
+	Topics       []Link
+	Sources      []Source
+	Corrections  []Correction
+	SoFar        *SoFar
+	Translations []Alternate
+	History      string // address of the story's public history, "" for none
+	Permalink    string // absolute: what is shared
+
+	Related  []Teaser // none to six
+	Section  Link     // the main section: where a story without related ones points on to
+	Ranking  Ranking
+	Next     *Next // nil only where the site has no other story
+	Comments Comments
+}
+
+// Source is somebody or something that a story rests on.
+type Source struct {
+	Name string
+	Role string // "official news agency"
+	Href string
+}
+
+// Correction is what was wrong, and when it was put right.
+type Correction struct {
+	At    time.Time
+	Text  string // plain text
+	Story Link   // in a list of corrections: the story
+}
+
+// SoFar is the story so far: what came before in a running story, oldest first.
+type SoFar struct {
+	Topic   Link // Href is the whole list
+	Stories []Teaser
+}
+
+// Next is the story that follows below. With a Body it is shown in full.
+type Next struct {
+	Teaser
+	Standfirst string
+	Body       template.HTML
+}
+
+// Comments is what stands under a story.
+type Comments struct {
+	Open    bool
+	Count   int // approved ones, on all pages
+	Threads []Comment
+	Pager   Pager // pages of threads
+	Form    CommentForm
+}
+
+// Comment is one comment with the ones that answer it.
+type Comment struct {
+	ID      int64
+	Name    string
+	URL     string // "" for none
+	At      time.Time
+	Kind    string        // "comment" (or ""), "pingback", "trackback"
+	Body    template.HTML // the small HTML that discussion lets through
+	Reply   string        // address of the page with the form to answer it, "" where none may
+	Replies []Comment
+}
+
+// CommentForm is the form with what was typed, and what was wrong with it.
+type CommentForm struct {
+	Story  string // path
+	Parent int64  // 0 for a thread of its own
+	Name   string
+	Email  string
+	Body   string
+
+	// What is wrong, as sentences to stand beside the field; "" for nothing.
+	NameError, EmailError, BodyError, FormError string
+}
+
+// Invalid reports whether anything is wrong with the form.
+func (f CommentForm) Invalid() bool {
+	return f.NameError != "" || f.EmailError != "" || f.BodyError != "" || f.FormError != ""
+}
+
+// Honeypot is the name of the comment form's field that people do not see and leave empty.
+const Honeypot = "website"
+
+// CommentPage is the comment form on a page of its own: to answer a comment, or (422) to mend what
+// was wrong.
+type CommentPage struct {
+	Page
+	Story   Link
+	ReplyTo *Comment // without its replies; nil for a thread of its own
+	Form    CommentForm
+}
+
+// CommentsPage is a further page of a story's comments.
+type CommentsPage struct {
+	Page
+	Story    Link
+	Comments Comments
+}
+
+// CommentReceived thanks for a comment.
+type CommentReceived struct {
+	Page
+	Story Link
+	Held  bool // it waits for a moderator; else it is on the page
+}
+
+// Standing is a standing page: About, Contact.
+type Standing struct {
+	Page
+	Lang    string
+	Title   string
+	Updated time.Time
+	Lead    *Picture
+	Body    template.HTML
+}
+
+// Search is the search page: the form, and what was found.
+type Search struct {
+	Page
+	Query    string // "" for the empty form
+	Section  string // the chosen filter's Value
+	Sections []Option
+	From, To string // "2006-01-02", "" for open
+	Order    string // the chosen order's Value
+	Orders   []Option
+	Total    int
+	Results  []Result
+	Pager    Pager
+	Problem  string // a sentence about a filter that makes no sense, "" for none
+	Latest   []Teaser
+}
+
+// Option is one choice of a select.
+type Option struct {
+	Value string
+	Text  string
+}
+
+// Result is one story that was found.
+type Result struct {
+	Teaser
+	Snippet template.HTML // the passage with <mark>s in it; "" shows the excerpt
+}
+
+// NotFound is the 404.
+type NotFound struct {
+	Page
+	Query  string   // what the search box holds: the words of the address
+	Latest []Teaser // a few to go on with
+}
+
+// Gone is the 410: what was here has been withdrawn.
+type Gone struct {
+	Page
+	Note   string // the newsroom's sentence about it, "" for none
+	Latest []Teaser
+}
+
+// Failure is the page of any other error. It needs nothing of the site but Name, Home and T.
+type Failure struct {
+	Page
+	Status    int    // 400, 403, 413, 429, 500, 503 …
+	Message   string // a sentence that is safe to show; "" for the usual one
+	RequestID string
+}
+
+// Welcome is the front of an empty site: how to begin.
+type Welcome struct {
+	Page
+	Desk string // address of the desk or of the first-run link, "" for none
+}
