@@ -2,6 +2,7 @@ package news
 
 import (
 	"path"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -125,3 +126,13 @@ func AuthorPath(slug string) string { return "/author/" + slug + "/" }
 
 // MediaPath is the address of a file in the picture store.
 func MediaPath(key string) string { return "/media/" + key }
+
+// RenditionKey is the name in the picture store of a picture's rendition of a width in pixels: "2024/ab12.jpg" at 480 is
+// "2024/ab12-480.jpg".
+func RenditionKey(key string, width int) string {
+	dot := strings.LastIndexByte(key, '.')
+	if dot <= strings.LastIndexByte(key, '/') {
+		dot = len(key)
+	}
+	return key[:dot] + "-" + strconv.Itoa(width) + key[dot:]
+}

@@ -12,6 +12,7 @@ type Section struct {
 	Color       string // "#rrggbb", "" for the paper's accent
 	Position    int    // order in the navigation
 	Path        string // "/world/africa/"
+	HasStories  bool   // filled in on reading: whether any story is public in it or below it
 }
 
 // Topic is what stories are about, across sections: a person, a place, a matter.

@@ -90,6 +90,17 @@ func (r *reader) TeasersOf(ctx context.Context, ids []int64) ([]news.Teaser, err
 	return out, err
 }
 
+// Translations returns the public stories that are the same story in other languages: its original and that one's translations.
+func (r *reader) Translations(ctx context.Context, s *news.Story) ([]news.Teaser, error) {
+	original := s.TranslationOf
+	if original == 0 {
+		original = s.ID
+	}
+	return collect(ctx, r, scanTeaser, `SELECT `+teaserColumns+` FROM stories s
+		WHERE (s.id = ? OR s.translation_of = ? AND s.translation_of <> 0) AND s.id <> ? AND s.state = 'published' ORDER BY s.id LIMIT 20`,
+		original, original, s.ID)
+}
+
 // Public reports whether any story is public at all.
 func (r *reader) Public(ctx context.Context) (bool, error) {
 	var n int
@@ -105,11 +116,23 @@ func (r *reader) Span(ctx context.Context, l List) (oldest, newest time.Time, er
 	return oldest, newest, err
 }
 
-// CountBetween counts the stories of a list published at or after from and before to.
-func (r *reader) CountBetween(ctx context.Context, l List, from, to time.Time) (n int64, err error) {
-	err = r.one(ctx, []any{&n}, `SELECT count(*) FROM listings WHERE list = ? AND target_id = ? AND published_at >= ? AND published_at < ?`,
-		l.kind, l.target, micros(from), micros(to))
+// Count counts the stories of a list published at or after from and before to (zero for no bound), up to a limit: counting
+// a million rows is not for a reader to wait for.
+func (r *reader) Count(ctx context.Context, l List, from, before time.Time, limit int) (n int, err error) {
+	end := int64(1) << 62
+	if !before.IsZero() {
+		end = micros(before)
+	}
+	err = r.one(ctx, []any{&n}, `SELECT count(*) FROM (SELECT 1 FROM listings
+		WHERE list = ? AND target_id = ? AND published_at >= ? AND published_at < ? LIMIT ?) AS part`,
+		l.kind, l.target, micros(from), end, limit)
 	return n, err
+}
+
+// StandingPages returns the public standing pages by name, at most limit.
+func (r *reader) StandingPages(ctx context.Context, limit int) ([]news.Teaser, error) {
+	return collect(ctx, r, scanTeaser, `SELECT `+teaserColumns+` FROM stories s WHERE s.kind = 'page' AND s.state = 'published'
+		ORDER BY s.headline, s.id LIMIT ?`, limit)
 }
 
 // PutLive makes a story's teaser and its rows in the lists those of its live revision: call it with every publication

@@ -59,6 +59,13 @@ func (r *reader) FirstEvent(ctx context.Context) (seq int64, err error) {
 	return seq, err
 }
 
+// LastChange is when the newest event that is kept was written, zero if none is. Nothing that readers see changed since,
+// but for what a newer program or theme prints differently.
+func (r *reader) LastChange(ctx context.Context) (at time.Time, err error) {
+	err = r.one(ctx, []any{moment{&at}}, `SELECT coalesce((SELECT at FROM events ORDER BY seq DESC LIMIT 1), 0)`)
+	return at, err
+}
+
 // Position is the number of the last event that a follower has dealt with; ok is false for one that is new.
 func (r *reader) Position(ctx context.Context, follower string) (seq int64, ok bool, err error) {
 	err = r.one(ctx, []any{&seq}, `SELECT seq FROM followers WHERE name = ?`, follower)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strings"
 
 	"broadsheet/internal/news"
 )
@@ -19,16 +20,37 @@ func (r *reader) Picture(ctx context.Context, id int64) (news.Picture, error) {
 	return only(ctx, r, scanPicture, "picture", `SELECT `+pictureColumns+` FROM pictures WHERE id = ?`, id)
 }
 
-// PicturesByOrigin loads the pictures that came from the given old addresses, by address.
-func (r *reader) PicturesByOrigin(ctx context.Context, urls []string) (map[string]news.Picture, error) {
+// PicturesByAddress loads the pictures that stand at the given addresses in a body: our own path of one that we hold, or the
+// old address that an import found it at. They come by address.
+func (r *reader) PicturesByAddress(ctx context.Context, urls []string) (map[string]news.Picture, error) {
 	out := make(map[string]news.Picture, len(urls))
-	for _, u := range urls {
-		found, err := collect(ctx, r, scanPicture, `SELECT `+pictureColumns+` FROM pictures WHERE origin_url = ? AND origin_url <> '' ORDER BY id LIMIT 1`, u)
+	for len(urls) > 0 {
+		part := urls[:min(len(urls), 64)]
+		urls = urls[len(part):]
+		n := 1
+		for n < len(part) {
+			n *= 2
+		}
+		args := make([]any, 0, 2*n)
+		for i := range n {
+			args = append(args, part[min(i, len(part)-1)])
+		}
+		for i := range n {
+			args = append(args, strings.TrimPrefix(part[min(i, len(part)-1)], news.MediaPath("")))
+		}
+		marks := "(?" + strings.Repeat(",?", n-1) + ")"
+		found, err := collect(ctx, r, scanPicture, `SELECT `+pictureColumns+` FROM pictures WHERE origin_url <> '' AND origin_url IN `+marks+`
+			UNION SELECT `+pictureColumns+` FROM pictures WHERE key <> '' AND key IN `+marks, args...)
 		if err != nil {
 			return nil, err
 		}
-		if len(found) > 0 {
-			out[u] = found[0]
+		for _, p := range found {
+			if p.OriginURL != "" {
+				out[p.OriginURL] = p
+			}
+			if p.Key != "" {
+				out[news.MediaPath(p.Key)] = p
+			}
 		}
 	}
 	return out, nil

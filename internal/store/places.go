@@ -10,9 +10,11 @@ import (
 // Sections returns every section in the order of the navigation. A paper has tens of them.
 func (r *reader) Sections(ctx context.Context) ([]news.Section, error) {
 	return collect(ctx, r, func(rows *sql.Rows) (s news.Section, err error) {
-		err = rows.Scan(&s.ID, &s.ParentID, &s.Slug, &s.Name, &s.Description, &s.Color, &s.Position, &s.Path)
+		err = rows.Scan(&s.ID, &s.ParentID, &s.Slug, &s.Name, &s.Description, &s.Color, &s.Position, &s.Path, flag{&s.HasStories})
 		return s, err
-	}, `SELECT id, parent_id, slug, name, description, color, position, path FROM sections ORDER BY position, name, id`)
+	}, `SELECT s.id, s.parent_id, s.slug, s.name, s.description, s.color, s.position, s.path,
+		CASE WHEN EXISTS (SELECT 1 FROM listings l WHERE l.list = ? AND l.target_id = s.id) THEN 1 ELSE 0 END
+		FROM sections s ORDER BY s.position, s.name, s.id`, listSection)
 }
 
 // InsertSection stores a new section and sets its ID. Its path must be claimed as well.

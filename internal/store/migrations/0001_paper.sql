@@ -47,6 +47,7 @@ CREATE TABLE pictures (
   created_at BIGINT NOT NULL
 );
 CREATE INDEX pictures_origin ON pictures (origin_url) WHERE origin_url <> '';
+CREATE INDEX pictures_key ON pictures (key) WHERE key <> '';
 
 -- A story's identity and facts, and what a list shows of it (from headline on): of the live
 -- revision where there is one, else of the working one.
@@ -83,6 +84,7 @@ CREATE TABLE stories (
   comments       INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX stories_state ON stories (state, id);
+CREATE INDEX stories_pages ON stories (headline, id) WHERE kind = 'page' AND state = 'published';
 CREATE INDEX stories_translation ON stories (translation_of) WHERE translation_of <> 0;
 
 CREATE TABLE revisions (
