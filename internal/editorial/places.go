@@ -1,0 +1,162 @@
+package editorial
+
+import (
+	"context"
+	"strings"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+)
+
+// AddSection makes a section, at the path of its slug below its parent's. A taken path is a Conflict that names the
+// holder.
+func (d *Desk) AddSection(ctx context.Context, actor news.Actor, sec news.Section) (news.Section, error) {
+	err := d.organise(ctx, actor, "section", func(tx *store.Tx) (int64, error) {
+		err := addSection(ctx, tx, &sec, (*store.Tx).Claim)
+		return sec.ID, err
+	})
+	return sec, err
+}
+
+// AddTopic makes a topic.
+func (d *Desk) AddTopic(ctx context.Context, actor news.Actor, t news.Topic) (news.Topic, error) {
+	err := d.organise(ctx, actor, "topic", func(tx *store.Tx) (int64, error) {
+		err := addTopic(ctx, tx, &t)
+		return t.ID, err
+	})
+	return t, err
+}
+
+// AddPerson adds somebody who can stand in a byline.
+func (d *Desk) AddPerson(ctx context.Context, actor news.Actor, p news.Person) (news.Person, error) {
+	err := d.organise(ctx, actor, "person", func(tx *store.Tx) (int64, error) {
+		err := addPerson(ctx, tx, &p)
+		return p.ID, err
+	})
+	return p, err
+}
+
+// AddPicture stores the facts of a picture whose bytes are in the picture store already.
+func (d *Desk) AddPicture(ctx context.Context, actor news.Actor, p news.Picture) (news.Picture, error) {
+	err := d.organise(ctx, actor, "picture", func(tx *store.Tx) (int64, error) {
+		err := tx.InsertPicture(ctx, &p)
+		return p.ID, err
+	})
+	return p, err
+}
+
+func (d *Desk) organise(ctx context.Context, actor news.Actor, kind string, f func(*store.Tx) (int64, error)) error {
+	if err := actor.May(news.ActOrganise); err != nil {
+		return err
+	}
+	err := d.db.Write(ctx, func(tx *store.Tx) error {
+		id, err := f(tx)
+		if err != nil {
+			return err
+		}
+		if kind != "picture" {
+			tx.Emit(news.PlaceChanged)
+		}
+		return tx.Record(ctx, actor, "add", kind, id, "")
+	})
+	if err == nil {
+		d.pages.Drop()
+	}
+	return err
+}
+
+// FindSection finds a section by its path, slug or name, whatever the case. NotFound names those there are.
+func (d *Desk) FindSection(ctx context.Context, name string) (news.Section, error) {
+	all, err := d.db.Sections(ctx)
+	if err != nil {
+		return news.Section{}, err
+	}
+	var names []string
+	for _, s := range all {
+		if strings.EqualFold(s.Name, name) || s.Slug == name || s.Path == "/"+strings.Trim(name, "/")+"/" {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return news.Section{}, news.Errorf(news.NotFound, "There is no section %q; there are: %s.", name, strings.Join(names, ", "))
+}
+
+// FindTopic finds a topic by its name's slug, making it if there is none.
+func (d *Desk) FindTopic(ctx context.Context, actor news.Actor, name string) (news.Topic, error) {
+	t, err := d.db.TopicBySlug(ctx, Slug(name))
+	if news.KindOf(err) == news.NotFound {
+		return d.AddTopic(ctx, actor, news.Topic{Name: name})
+	}
+	return t, err
+}
+
+func addSection(ctx context.Context, tx *store.Tx, sec *news.Section, claim func(*store.Tx, context.Context, news.Address) error) error {
+	if sec.Name = oneLine(sec.Name); sec.Name == "" {
+		return news.Errorf(news.Invalid, "A section needs a name.")
+	}
+	if sec.Slug == "" {
+		sec.Slug = Slug(sec.Name)
+	}
+	parent := "/"
+	all, err := tx.Sections(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if sec.ParentID != 0 && p.ID == sec.ParentID {
+			parent = p.Path
+		}
+	}
+	if sec.ParentID != 0 && parent == "/" {
+		return news.Errorf(news.NotFound, "The section above %q is not there.", sec.Name)
+	}
+	if sec.Position == 0 {
+		sec.Position = len(all) + 1
+	}
+	sec.Path = parent + sec.Slug + "/"
+	for _, other := range all {
+		if other.Path == sec.Path {
+			return news.Errorf(news.Conflict, "The address %s is taken by the section %q.", sec.Path, other.Name)
+		}
+	}
+	if err := tx.InsertSection(ctx, sec); err != nil {
+		return err
+	}
+	return claim(tx, ctx, news.Address{Path: sec.Path, Kind: news.TargetSection, TargetID: sec.ID, State: news.AddressCurrent})
+}
+
+func addTopic(ctx context.Context, tx *store.Tx, t *news.Topic) error {
+	if t.Name = oneLine(t.Name); t.Name == "" {
+		return news.Errorf(news.Invalid, "A topic needs a name.")
+	}
+	if t.Slug == "" {
+		t.Slug = Slug(t.Name)
+	}
+	if other, err := tx.TopicBySlug(ctx, t.Slug); err == nil {
+		return news.Errorf(news.Conflict, "There is a topic with the address %s already: %s.", t.Slug, other.Name)
+	} else if news.KindOf(err) != news.NotFound {
+		return err
+	}
+	if err := tx.InsertTopic(ctx, t); err != nil {
+		return err
+	}
+	return tx.Claim(ctx, news.Address{Path: t.Path, Kind: news.TargetTopic, TargetID: t.ID, State: news.AddressCurrent})
+}
+
+func addPerson(ctx context.Context, tx *store.Tx, p *news.Person) error {
+	if p.Name = oneLine(p.Name); p.Name == "" {
+		return news.Errorf(news.Invalid, "A person needs a name.")
+	}
+	if p.Slug == "" {
+		p.Slug = Slug(p.Name)
+	}
+	if other, err := tx.PersonBySlug(ctx, p.Slug); err == nil {
+		return news.Errorf(news.Conflict, "There is somebody with the address %s already: %s.", p.Slug, other.Name)
+	} else if news.KindOf(err) != news.NotFound {
+		return err
+	}
+	if err := tx.InsertPerson(ctx, p); err != nil {
+		return err
+	}
+	return tx.Claim(ctx, news.Address{Path: p.Path, Kind: news.TargetAuthor, TargetID: p.ID, State: news.AddressCurrent})
+}
