@@ -2,6 +2,7 @@ package i18n
 
 import (
 	"fmt"
+	"html"
 	"strconv"
 	"strings"
 	"time"
@@ -21,7 +22,7 @@ type Catalogue struct {
 	locale  locale
 	tag     language.Tag // of the messages: what plural forms go by
 	printer *message.Printer
-	digits  [10]string // nil strings: the ones of ASCII
+	arabic  bool // numbers in the Arabic digits
 }
 
 // New makes the catalogue of a language, given as a BCP 47 tag, in a time zone; nil is UTC. The nearest
@@ -38,11 +39,7 @@ func New(lang string, zone *time.Location) *Catalogue {
 	}
 	near := nearest(want)
 	c := &Catalogue{lang: lang, dir: Dir(lang), zone: zone, locale: near, tag: language.MustParse(near.messages)}
-	if want.TypeForKey("nu") == "arab" {
-		for i := range c.digits {
-			c.digits[i] = string(rune('٠' + i))
-		}
-	}
+	c.arabic = want.TypeForKey("nu") == "arab"
 	western, _ := near.tag.SetTypeForKey("nu", "latn")
 	c.printer = message.NewPrinter(western)
 	return c
@@ -91,20 +88,33 @@ func (c *Catalogue) find(key string) entry {
 	return messages["en"][key]
 }
 
+// HTML is T for a message that goes into a page with markup in its arguments: the message is escaped, the
+// arguments are put in as they are, so a caller vouches for each string among them.
+func (c *Catalogue) HTML(key string, args ...any) string {
+	return c.fill(html.EscapeString(c.find(key).text), key, args)
+}
+
 func (c *Catalogue) fill(text, key string, args []any) string {
 	if text == "" {
 		return key
 	}
+	if len(args) == 0 {
+		return text
+	}
+	pairs := make([]string, 0, 2*len(args))
 	for i, arg := range args {
-		s, isText := arg.(string)
-		if n, isInt := arg.(int); isInt {
-			s = c.Number(n)
-		} else if !isText {
+		var s string
+		switch arg := arg.(type) {
+		case string:
+			s = arg
+		case int:
+			s = c.Number(arg)
+		default:
 			s = fmt.Sprint(arg)
 		}
-		text = strings.ReplaceAll(text, "{"+strconv.Itoa(i)+"}", s)
+		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", s)
 	}
-	return text
+	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 // formOf names the plural form of a whole number (CLDR's cardinal rules).
@@ -152,12 +162,12 @@ func (c *Catalogue) Month(year int, month time.Month) string {
 func (c *Catalogue) MonthName(month time.Month) string { return c.locale.dates.MonthWide(month) }
 
 func (c *Catalogue) inDigits(s string) string {
-	if c.digits[0] == "" {
+	if !c.arabic {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
-			return []rune(c.digits[r-'0'])[0]
+			return r - '0' + '٠'
 		}
 		return r
 	}, s)

@@ -1,0 +1,63 @@
+package theme
+
+import (
+	"html/template"
+	"net/url"
+	"strings"
+
+	"broadsheet/internal/i18n"
+)
+
+// bylineRoles are the roles in the order in which a credit names them, with the message for each.
+var bylineRoles = []struct{ role, message string }{
+	{"by", "byline.by"}, {"with", "byline.with"}, {"photo", "byline.photo"}, {"translator", "byline.translator"},
+}
+
+// credit writes a story's byline with links to its people: "By A and B, with C. Photographs: D".
+func credit(c *i18n.Catalogue, bylines []Byline) template.HTML {
+	var parts []string
+	for _, r := range bylineRoles {
+		var who []string
+		for _, b := range bylines {
+			if b.Role == r.role || b.Role == "" && r.role == "by" {
+				who = append(who, person(b))
+			}
+		}
+		if len(who) > 0 {
+			parts = append(parts, `<span class="by">`+c.HTML(r.message, join(c, who))+`</span>`)
+		}
+	}
+	return template.HTML(strings.Join(parts, "\n"))
+}
+
+func person(b Byline) string {
+	name := template.HTMLEscapeString(b.Name)
+	u, err := url.Parse(b.Href)
+	if err != nil || b.Href == "" || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
+		return "<b>" + name + "</b>"
+	}
+	return `<a rel="author" href="` + template.HTMLEscapeString(b.Href) + `">` + name + `</a>`
+}
+
+// names writes who wrote a story, without links: for teasers.
+func names(c *i18n.Catalogue, bylines []Byline) string {
+	var who []string
+	for _, b := range bylines {
+		if b.Role == "" || b.Role == "by" {
+			who = append(who, b.Name)
+		}
+	}
+	return join(c, who)
+}
+
+// join lists names as the language does: "A", "A and B", "A, B and C".
+func join(c *i18n.Catalogue, who []string) string {
+	if len(who) == 0 {
+		return ""
+	}
+	last := len(who) - 1
+	if last == 0 {
+		return who[0]
+	}
+	return c.T("list.and", strings.Join(who[:last], c.T("list.comma")), who[last])
+}

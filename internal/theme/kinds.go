@@ -1,0 +1,132 @@
+package theme
+
+// Kind names the kinds of pages: each has a template of that name, and its styles.
+type Kind string
+
+// The kinds of pages.
+const (
+	KindFront       Kind = "front"
+	KindList        Kind = "list"
+	KindStory       Kind = "story"
+	KindStanding    Kind = "standing"
+	KindSearch      Kind = "search"
+	KindNotFound    Kind = "notfound"
+	KindGone        Kind = "gone"
+	KindFailure     Kind = "failure"
+	KindCommentForm Kind = "commentform"
+	KindComments    Kind = "comments"
+	KindReceived    Kind = "received"
+	KindWelcome     Kind = "welcome"
+)
+
+// Kinds lists them all.
+var Kinds = []Kind{
+	KindFront, KindList, KindStory, KindStanding, KindSearch, KindNotFound, KindGone, KindFailure,
+	KindCommentForm, KindComments, KindReceived, KindWelcome,
+}
+
+// styles are the files of style that a kind of page needs, beside base.css, print.css and what an overlay
+// adds. A page carries no rule that it cannot use.
+var styles = map[Kind][]string{
+	KindFront:       {"teaser.css", "ranking.css", "front.css"},
+	KindList:        {"teaser.css", "ranking.css", "list.css"},
+	KindStory:       {"teaser.css", "ranking.css", "prose.css", "story.css", "form.css", "comments.css"},
+	KindStanding:    {"prose.css", "story.css"},
+	KindSearch:      {"teaser.css", "form.css", "list.css"},
+	KindNotFound:    {"teaser.css", "form.css", "list.css"},
+	KindGone:        {"teaser.css", "list.css"},
+	KindFailure:     {"list.css"},
+	KindCommentForm: {"form.css", "comments.css"},
+	KindComments:    {"form.css", "comments.css"},
+	KindReceived:    {"list.css"},
+	KindWelcome:     {"prose.css", "welcome.css"},
+}
+
+// View is one of the pages of views.go, by pointer.
+type View interface {
+	page() *Page
+	kind() Kind
+	// colors gives the sections' colours that the page shows, so that its style has rules for them.
+	colors() []string
+}
+
+func (p *Page) page() *Page { return p }
+
+func (*Front) kind() Kind           { return KindFront }
+func (*List) kind() Kind            { return KindList }
+func (*Story) kind() Kind           { return KindStory }
+func (*Standing) kind() Kind        { return KindStanding }
+func (*Search) kind() Kind          { return KindSearch }
+func (*NotFound) kind() Kind        { return KindNotFound }
+func (*Gone) kind() Kind            { return KindGone }
+func (*Failure) kind() Kind         { return KindFailure }
+func (*CommentPage) kind() Kind     { return KindCommentForm }
+func (*CommentsPage) kind() Kind    { return KindComments }
+func (*CommentReceived) kind() Kind { return KindReceived }
+func (*Welcome) kind() Kind         { return KindWelcome }
+
+func (p *Page) colors() []string {
+	var cs []string
+	if p.Site == nil {
+		return nil
+	}
+	for _, s := range p.Site.Sections {
+		if s.Here {
+			cs = append(cs, s.Color)
+		}
+	}
+	return cs
+}
+
+func (v *Front) colors() []string {
+	cs := v.Page.colors()
+	if v.Lead != nil {
+		cs = append(cs, v.Lead.Kicker.Color)
+	}
+	cs = append(cs, colorsOf(v.Seconds)...)
+	cs = append(cs, colorsOf(v.Briefs)...)
+	for _, b := range v.Bands {
+		cs = append(append(cs, b.Section.Color), colorsOf(b.Stories)...)
+	}
+	return append(cs, colorsOf(v.Ranking.Stories)...)
+}
+
+func (v *List) colors() []string {
+	cs := append(v.Page.colors(), v.Color)
+	cs = append(cs, colorsOf(v.Stories)...)
+	if v.Ranking != nil {
+		cs = append(cs, colorsOf(v.Ranking.Stories)...)
+	}
+	return cs
+}
+
+func (v *Story) colors() []string {
+	cs := append(v.Page.colors(), v.Kicker.Color)
+	cs = append(cs, colorsOf(v.Related)...)
+	if v.SoFar != nil {
+		cs = append(cs, colorsOf(v.SoFar.Stories)...)
+	}
+	if v.Next != nil {
+		cs = append(cs, v.Next.Kicker.Color)
+	}
+	return append(cs, colorsOf(v.Ranking.Stories)...)
+}
+
+func (v *Search) colors() []string {
+	cs := append(v.Page.colors(), colorsOf(v.Latest)...)
+	for _, r := range v.Results {
+		cs = append(cs, r.Kicker.Color)
+	}
+	return cs
+}
+
+func (v *NotFound) colors() []string { return append(v.Page.colors(), colorsOf(v.Latest)...) }
+func (v *Gone) colors() []string     { return append(v.Page.colors(), colorsOf(v.Latest)...) }
+
+func colorsOf(ts []Teaser) []string {
+	var cs []string
+	for _, t := range ts {
+		cs = append(cs, t.Kicker.Color)
+	}
+	return cs
+}

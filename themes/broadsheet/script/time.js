@@ -1,0 +1,1 @@
+(d=>{let l=d.documentElement.lang,R=Intl.RelativeTimeFormat,t,m;if(R&&R.supportedLocalesOf(l)[0])for(t of d.querySelectorAll("time.r")){m=(Date.now()-Date.parse(t.dateTime))/6e4|0;if(m>=0&&m<1440){t.title=t.textContent;t.textContent=new R(/-u-/.test(l)?l:l+"-u-nu-latn",{style:"short"}).format(m<60?-m||-1:-(m/60|0),m<60?"minute":"hour")}}})(document)
