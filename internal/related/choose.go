@@ -1,0 +1,104 @@
+package related
+
+import (
+	"math"
+	"slices"
+)
+
+const (
+	minScore = 0.08
+
+	// minEvidence is what two words that are shared and distinctive are worth, or four pairs of characters: see points.
+	minEvidence = 4
+	coreTerms   = 24
+)
+
+// choose gives at most limit of the ranked stories: those that are related at all, no twins of self or of
+// each other, and with some variety.
+func (x *Index) choose(self uint32, ranked []candidate, limit int) []candidate {
+	pool := x.eligible(self, ranked, 5*limit+20)
+	chosen := make([]candidate, 0, limit)
+	for len(chosen) < limit && len(pool) > 0 {
+		best, bestValue := -1, float32(math.Inf(-1))
+		for i, c := range pool {
+			if v := c.score - variety*c.score*x.likeness(c.slot, chosen); v > bestValue {
+				best, bestValue = i, v
+			}
+		}
+		pick := pool[best]
+		pool = append(pool[:best], pool[best+1:]...)
+		if !x.twinOf(pick.slot, chosen) {
+			chosen = append(chosen, pick)
+		}
+	}
+	return chosen
+}
+
+// eligible gives at most n of the ranked stories that are related to self and not its twins.
+func (x *Index) eligible(self uint32, ranked []candidate, n int) []candidate {
+	var pool []candidate
+	for _, c := range ranked {
+		if len(pool) == n {
+			break
+		}
+		if x.related(self, c) && !x.slots[self].sketch.twin(x.slots[c.slot].sketch) {
+			pool = append(pool, c)
+		}
+	}
+	return pool
+}
+
+// likeness is how near a story is to the nearest of those chosen.
+func (x *Index) likeness(n uint32, chosen []candidate) float32 {
+	var most float32
+	for _, c := range chosen {
+		most = max(most, x.cosine(n, c.slot))
+	}
+	return most
+}
+
+func (x *Index) twinOf(n uint32, chosen []candidate) bool {
+	for _, c := range chosen {
+		if x.slots[n].sketch.twin(x.slots[c.slot].sketch) {
+			return true
+		}
+	}
+	return false
+}
+
+// related reports whether c is near enough to self, in matter and in time, to be offered: nearer than chance makes, resting
+// on at least two words that matter in both stories and that few others have.
+func (x *Index) related(self uint32, c candidate) bool {
+	if c.score < minScore {
+		return false
+	}
+	va, vb := x.slots[self].vector, x.slots[c.slot].vector
+	leastA, leastB := x.core(va), x.core(vb)
+	few, evidence := x.few(), 0
+	x.shared(va, vb, func(wa, wb weighted, idf float32) {
+		if t := &x.vocab[wa.term]; wa.weight*idf >= leastA && wb.weight*idf >= leastB && float64(t.df) <= few {
+			evidence += t.points
+		}
+	})
+	return evidence >= minEvidence
+}
+
+// core gives the weight of the lightest of the terms that a story is really about, its coreTerms weightiest.
+func (x *Index) core(v []weighted) float32 {
+	if len(v) <= coreTerms {
+		return 0
+	}
+	weights := make([]float32, len(v))
+	for i, w := range v {
+		weights[i] = w.weight * x.idf(w.term)
+	}
+	slices.Sort(weights)
+	return weights[len(weights)-coreTerms]
+}
+
+// few is in how many stories a term may be and still be distinctive: a quarter of them, and in a small
+// archive some more.
+func (x *Index) few() float64 {
+	n := float64(len(x.ids))
+	return n/4 + 4
+}
