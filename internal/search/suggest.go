@@ -1,0 +1,152 @@
+package search
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"broadsheet/internal/analyser"
+	"broadsheet/internal/store"
+)
+
+// sample is what the newest stories tell of the paper: the languages that it is written in, and the words of its headlines and excerpts.
+type sample struct {
+	taken time.Time
+	langs []string
+	words map[string]*word // by their folded form
+}
+
+type word struct {
+	text  string // as printed
+	count int
+}
+
+const (
+	sampleSize = 1000
+	sampleAge  = time.Minute
+	maxLangs   = 6
+)
+
+// recent is the sample, taken anew when it is older than sampleAge.
+func (e *Engine) recent(ctx context.Context, site string) (*sample, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.known != nil && time.Since(e.known.taken) < sampleAge && len(e.known.words) > 0 {
+		return e.known, nil
+	}
+	teasers, err := e.db.Teasers(ctx, store.AllStories(), store.Page{Limit: sampleSize})
+	if err != nil {
+		return nil, err
+	}
+	s := &sample{taken: time.Now(), langs: []string{site}, words: map[string]*word{}}
+	for _, t := range teasers {
+		if t.Lang != "" && len(s.langs) < maxLangs && !slices.Contains(s.langs, t.Lang) {
+			s.langs = append(s.langs, t.Lang)
+		}
+		s.learn(t.Headline)
+		s.learn(t.Excerpt)
+	}
+	e.known = s
+	return s, nil
+}
+
+func (s *sample) learn(text string) {
+	for t := range analyser.For("").Tokens(text) {
+		if t.Kind != analyser.Word {
+			continue
+		}
+		if w := s.words[t.Term]; w != nil {
+			w.count++
+			continue
+		}
+		s.words[t.Term] = &word{text: text[t.Start:t.End], count: 1}
+	}
+}
+
+// didYouMean gives the text with words that the paper does not know replaced by near ones that it does, if that finds something.
+func (e *Engine) didYouMean(ctx context.Context, req Request, asked []string, known *sample, loc *time.Location) (string, error) {
+	text := cutText(req.Text)
+	changed := false
+	for _, a := range asked {
+		folded := analyser.For("").Terms(a)
+		if folded == "" || strings.Contains(folded, " ") || known.words[folded] != nil {
+			continue
+		}
+		if near := known.nearest(folded); near != "" {
+			text = strings.Replace(text, a, near, 1)
+			changed = true
+		}
+	}
+	if !changed {
+		return "", nil
+	}
+	req.Text, req.Limit, req.Offset = text, 0, 0
+	q, err := e.query(ctx, req, known.langs, loc)
+	if err != nil || q.empty {
+		return "", err
+	}
+	res, err := e.db.Search(ctx, q.SearchQuery)
+	if err != nil || res.Total == 0 {
+		return "", err
+	}
+	return text, nil
+}
+
+// nearest is the word at the least distance from one, the commonest of several: one slip in a word of four to seven letters, two
+// in a longer one. A shorter word has none.
+func (s *sample) nearest(asked string) string {
+	n := utf8.RuneCountInString(asked)
+	if n < 4 {
+		return ""
+	}
+	most := 1
+	if n > 7 {
+		most = 2
+	}
+	a := []rune(asked)
+	best, count, text := most+1, 0, ""
+	for folded, w := range s.words {
+		if d := len(folded) - len(asked); d > 4*most || -d > 4*most {
+			continue
+		}
+		d := slips(a, []rune(folded), most)
+		if d < best || d == best && d <= most && (w.count > count || w.count == count && w.text < text) {
+			best, count, text = d, w.count, w.text
+		}
+	}
+	return text
+}
+
+// slips counts the letters put in, left out, changed, or swapped with the next (Damerau, CACM 7(3), 1964; each pair of letters
+// swapped once), up to most; beyond, it gives most+1.
+func slips(a, b []rune, most int) int {
+	if d := len(a) - len(b); d > most || -d > most {
+		return most + 1
+	}
+	older, old, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range old {
+		old[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		least := i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(old[j]+1, row[j-1]+1, old[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], older[j-2]+1)
+			}
+			least = min(least, row[j])
+		}
+		if least > most {
+			return most + 1
+		}
+		older, old, row = old, row, older
+	}
+	return min(old[len(b)], most+1)
+}
