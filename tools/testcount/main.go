@@ -6,7 +6,8 @@
 //
 // A test that ran more than once counts once, with the worst of failed and passed; skipped only if it was skipped every time.
 // A test with subtests is not counted beside them unless it failed by itself. A package that does not build, or
-// whose process died, counts as one failed test at least. The flags add steps that are no Go tests.
+// whose process died, counts as one failed test at least. The flags add steps that are no Go tests, and
+// arguments are lines to be shown above the last one.
 //
 // The exit status is 1 if anything failed or nothing ran, 2 for wrong usage.
 package main
@@ -34,7 +35,11 @@ func main() {
 	t.passed += *passed
 	t.failed += *failed
 	t.skipped += *skipped
+	fmt.Println()
 	r.explain(os.Stdout)
+	for _, note := range flag.Args() {
+		fmt.Println(note)
+	}
 	fmt.Println(t)
 	if t.failed > 0 || t.passed == 0 {
 		os.Exit(1)
