@@ -11,7 +11,7 @@ import (
 )
 
 var fuzzTexts = []string{
-	"", "The ministers’ elections, 1,000 of them: U.S. and J.K.", "Sa’idu ƙasar ɗan", "Ẹ̀kọ́ e\u0323\u0300", "الرَّئيسُ مـــصر ٢٠٢٤ می‌خواهم",
+	"", "The ministers’ elections, 1,000 of them: U.S. and J.K.", "Sa’idu ƙasar ɗan", "Ẹ̀kọ́ e\u0323\u0300", "الرَّئيسُ مـــصر ٢٠٢٤ می\u200cخواهم",
 	"北朝鲜的猫 東京タワー 서울", "ประเทศไทย ລາວ ខ្មែរ မြန်မာ", "किताब தமிழ்", "\xff\xfe a\u00ad\u200d", "½ ① ﷺ ㏂ 𝟙𝟚 𞤀𞤣", "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p", "'''' ’a’ 1,2,3,", "\u0301\u0301a\u0301",
 	`"a -b* section:"x after:2024 `, "-“«»", "* -*",
 }
