@@ -146,6 +146,7 @@ const (
 	ListYear        ListKind = "year"
 	ListMonth       ListKind = "month"
 	ListDay         ListKind = "day"
+	ListLatest      ListKind = "latest"
 	ListSoFar       ListKind = "so-far"
 	ListCorrections ListKind = "corrections"
 )
