@@ -1,0 +1,338 @@
+package related
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/richtext"
+	"broadsheet/internal/store"
+)
+
+const (
+	// Follower is the name under which the engine remembers how far it has read the outbox.
+	Follower = "related"
+
+	keep  = 12                    // neighbours stored for a story: the six that a page shows, and what stands in for those withdrawn
+	burst = 2000                  // changed stories from which on all neighbours are computed anew
+	short = 25 * time.Millisecond // how long the writer is held at most
+)
+
+// Engine keeps the stored neighbours of every public story right. It is a follower of the outbox, and loads its index when
+// it first needs it.
+type Engine struct {
+	db *store.DB
+
+	mu    sync.Mutex // one change at a time
+	index *Index
+}
+
+// NewEngine makes an engine on a paper. It reads nothing yet.
+func NewEngine(db *store.DB) *Engine { return &Engine{db: db} }
+
+// Index returns the index, loading it from the stored stories the first time.
+func (e *Engine) Index(ctx context.Context) (*Index, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.load(ctx)
+}
+
+func (e *Engine) load(ctx context.Context) (*Index, error) {
+	if e.index != nil {
+		return e.index, nil
+	}
+	x := New()
+	read, err := e.reading(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = e.db.EachLive(ctx, news.KindStory, 0, func(s *news.Story) error {
+		d, err := read.doc(ctx, s)
+		if err == nil {
+			x.Add(d)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading what stories are about: %w", err)
+	}
+	e.index = x
+	return x, nil
+}
+
+// reading turns stories into what the index wants, and remembers the names of topics meanwhile.
+type reading struct {
+	db     *store.DB
+	lang   string // of stories that name none
+	topics map[int64]string
+}
+
+func (e *Engine) reading(ctx context.Context) (*reading, error) {
+	set, err := e.db.Settings(ctx)
+	return &reading{db: e.db, lang: set.Lang, topics: map[int64]string{}}, err
+}
+
+func (t *reading) doc(ctx context.Context, s *news.Story) (Doc, error) {
+	lang := s.Live.Lang
+	if lang == "" {
+		lang = t.lang
+	}
+	d := Doc{ID: s.ID, Lang: lang, Headline: s.Live.Headline, Standfirst: s.Live.Standfirst, Text: richtext.Plain(s.Live.Body), Published: s.PublishedAt}
+	var unknown []int64
+	for _, id := range s.Live.Topics {
+		if _, ok := t.topics[id]; !ok {
+			unknown = append(unknown, id)
+		}
+	}
+	if len(unknown) > 0 {
+		found, err := t.db.Topics(ctx, unknown)
+		if err != nil {
+			return d, err
+		}
+		for _, topic := range found {
+			t.topics[topic.ID] = topic.Name
+		}
+	}
+	for _, id := range s.Live.Topics {
+		if name := t.topics[id]; name != "" {
+			d.Topics = append(d.Topics, name)
+		}
+	}
+	return d, nil
+}
+
+// CatchUp brings the neighbours up to the newest event: from where the engine left off, or from the beginning if it never ran or the
+// events since are no longer kept.
+func (e *Engine) CatchUp(ctx context.Context) error {
+	last, err := e.db.LastEvent(ctx)
+	if err != nil {
+		return err
+	}
+	at, ran, err := e.db.Position(ctx, Follower)
+	if err != nil {
+		return err
+	}
+	first, err := e.db.FirstEvent(ctx)
+	if err != nil {
+		return err
+	}
+	if !ran || at < first-1 {
+		return e.Rebuild(ctx, last)
+	}
+	for at < last {
+		events, err := e.db.Events(ctx, at, 500)
+		if err != nil || len(events) == 0 {
+			return err
+		}
+		if err := e.Apply(ctx, events); err != nil {
+			return err
+		}
+		at = events[len(events)-1].Seq
+	}
+	return nil
+}
+
+// Rebuild computes every story's neighbours anew, and notes that all events up to seq are dealt with.
+func (e *Engine) Rebuild(ctx context.Context, seq int64) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.index = nil
+	if _, err := e.load(ctx); err != nil {
+		return err
+	}
+	if err := e.computeAll(ctx); err != nil {
+		return err
+	}
+	return e.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error { return tx.Advance(ctx, Follower, seq) })
+}
+
+// Apply takes in what events tell, in order, and renews the neighbours of the stories that they change: those told of, and at
+// most fifty more for each. The same events may come again.
+func (e *Engine) Apply(ctx context.Context, events []news.Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	changed := changedBy(events)
+	if len(changed) > 0 {
+		x, err := e.load(ctx)
+		if err != nil {
+			return err
+		}
+		stale, err := e.take(ctx, x, changed)
+		if err != nil {
+			return err
+		}
+		if len(changed) >= burst {
+			err = e.computeAll(ctx)
+		} else {
+			err = e.compute(ctx, stale)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return e.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error { return tx.Advance(ctx, Follower, events[len(events)-1].Seq) })
+}
+
+func changedBy(events []news.Event) []int64 {
+	var ids []int64
+	seen := map[int64]bool{}
+	for _, ev := range events {
+		switch ev.Kind {
+		case news.StoryPublished, news.StoryUpdated, news.StoryWithdrawn, news.ImportBatch:
+			for _, id := range ev.Stories {
+				if !seen[id] {
+					seen[id] = true
+					ids = append(ids, id)
+				}
+			}
+		}
+	}
+	return ids
+}
+
+// take brings changed stories into the index, or out of it, and returns the stories whose neighbours that may change.
+func (e *Engine) take(ctx context.Context, x *Index, changed []int64) ([]int64, error) {
+	live, err := e.db.LiveStories(ctx, changed)
+	if err != nil {
+		return nil, err
+	}
+	public := make(map[int64]*news.Story, len(live))
+	for _, s := range live {
+		if s.Kind == news.KindStory {
+			public[s.ID] = s
+		}
+	}
+	stale := map[int64]bool{}
+	read, err := e.reading(ctx)
+	if err != nil {
+		return nil, err
+	}
+	few := len(changed) < burst
+	for _, id := range changed {
+		if few {
+			for _, g := range x.Gains(id, time.Time{}) { // what it was near before
+				stale[g] = true
+			}
+			had, err := e.db.NeighbourOf(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			for _, h := range had {
+				stale[h] = true
+			}
+		}
+		stale[id] = true
+		if s := public[id]; s != nil {
+			d, err := read.doc(ctx, s)
+			if err != nil {
+				return nil, err
+			}
+			x.Add(d)
+		} else {
+			x.Remove(id)
+		}
+	}
+	if few {
+		for id := range public {
+			for _, g := range x.Gains(id, time.Time{}) {
+				stale[g] = true
+			}
+		}
+	}
+	out := make([]int64, 0, len(stale))
+	for id := range stale {
+		out = append(out, id)
+	}
+	return out, nil
+}
+
+func (e *Engine) computeAll(ctx context.Context) error {
+	var ids []int64
+	x := e.index
+	x.mu.RLock()
+	for id := range x.ids {
+		ids = append(ids, id)
+	}
+	x.mu.RUnlock()
+	return e.compute(ctx, ids)
+}
+
+// found is the neighbours of one story.
+type found struct {
+	id    int64
+	picks []store.Neighbour
+}
+
+// compute asks the index for the neighbours of stories, on every processor, and stores them in short transactions.
+func (e *Engine) compute(ctx context.Context, ids []int64) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	work := make(chan int64)
+	results := make(chan found, 64)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for id := range work {
+				f := found{id: id}
+				for _, p := range e.index.Near(id, Options{Limit: keep}) {
+					f.picks = append(f.picks, store.Neighbour{ID: p.ID, Score: p.Score, Why: p.Why})
+				}
+				results <- f
+			}
+		})
+	}
+	go func() {
+		defer close(work)
+		for _, id := range ids {
+			select {
+			case work <- id:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	go func() { wg.Wait(); close(results) }()
+	err := e.write(ctx, results)
+	if err != nil {
+		cancel()
+		for range results { // let the workers end
+		}
+	}
+	return err
+}
+
+// write stores results as they come.
+func (e *Engine) write(ctx context.Context, results <-chan found) error {
+	for first := range results {
+		err := e.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error {
+			start := time.Now()
+			for f := first; ; {
+				if err := tx.PutNeighbours(ctx, f.id, f.picks); err != nil {
+					return err
+				}
+				if time.Since(start) > short {
+					return nil
+				}
+				select {
+				case next, ok := <-results:
+					if !ok {
+						return nil
+					}
+					f = next
+				default:
+					return nil
+				}
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
