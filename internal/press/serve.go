@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -27,7 +28,7 @@ const lite = "/lite"
 // one's address, unless the address says "full".
 func edition(r *http.Request) (Request, error) {
 	if len(r.URL.Path) > news.MaxPath {
-		return Request{}, errTooLong
+		return Request{}, ErrTooLong
 	}
 	path, err := news.CleanPath(r.URL.Path)
 	if err != nil {
@@ -50,7 +51,21 @@ func edition(r *http.Request) (Request, error) {
 	return q, nil
 }
 
-var errTooLong = &news.Error{Kind: news.TooLarge, Message: "The address is too long."}
+// ErrTooLong says that an address is longer than any of ours can be.
+var ErrTooLong = &news.Error{Kind: news.TooLarge, Message: "The address is too long."}
+
+// uncluttered sends an address with "//", "/./" or "/../" in it to the plain one; nil if it is plain already.
+func uncluttered(u *url.URL) *Page {
+	path, err := news.CleanPath(u.Path)
+	if err != nil || path == u.Path {
+		return nil
+	}
+	to := Escape(path)
+	if u.RawQuery != "" {
+		to += "?" + u.RawQuery
+	}
+	return Redirect(to)
+}
 
 // ServeHTTP answers with the page of the request's address.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -61,13 +76,18 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	req, err := edition(r)
 	var p *Page
-	if err == nil {
+	switch {
+	case err != nil:
+	case strings.Contains(r.URL.Path, "//") || strings.Contains(r.URL.Path, "/."):
+		p = uncluttered(r.URL)
+	}
+	if err == nil && p == nil {
 		p, err = h.Render(r.Context(), req)
 	}
 	if err != nil {
 		p = h.Failure(r, err)
 	}
-	if p.Location != "" && req.Lite && strings.HasPrefix(r.URL.Path, lite) && strings.HasPrefix(p.Location, "/") {
+	if p.Location != "" && req.Lite && strings.HasPrefix(r.URL.Path, lite) && strings.HasPrefix(p.Location, "/") && !strings.HasPrefix(p.Location, lite+"/") {
 		p.Location = lite + p.Location
 	}
 	Send(w, r, p, 0)
