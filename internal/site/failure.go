@@ -1,0 +1,108 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"broadsheet/internal/edge"
+	"broadsheet/internal/i18n"
+	"broadsheet/internal/news"
+	"broadsheet/internal/press"
+	"broadsheet/internal/store"
+	"broadsheet/internal/theme"
+)
+
+// pointOn is how many stories the 404 and 410 pages offer to go on with.
+const pointOn = 5
+
+// notFound is the 404, with a search box that holds the words of the address.
+func (j *job) notFound() (*press.Page, error) {
+	latest, err := j.db.Teasers(j.ctx, store.AllStories(), store.Page{Limit: pointOn})
+	if err != nil {
+		return nil, err
+	}
+	view := &theme.NotFound{Page: j.lost(), Query: wordsOf(j.req.Path), Latest: j.teasers(latest)}
+	return j.print(http.StatusNotFound, view)
+}
+
+// gone is the 410 of a withdrawn story.
+func (j *job) gone() (*press.Page, error) {
+	latest, err := j.db.Teasers(j.ctx, store.AllStories(), store.Page{Limit: pointOn})
+	if err != nil {
+		return nil, err
+	}
+	return j.print(http.StatusGone, &theme.Gone{Page: j.lost(), Latest: j.teasers(latest)})
+}
+
+// lost is the frame of a page that has no address of its own.
+func (j *job) lost() theme.Page {
+	p := j.page("/", theme.Head{Robots: "noindex"})
+	p.Head.Canonical, p.Switch = "", ""
+	return p
+}
+
+// wordsOf turns the last part of an address into words to search for.
+func wordsOf(path string) string {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	last := parts[len(parts)-1]
+	words := strings.FieldsFunc(last, func(r rune) bool { return r == '-' || r == '_' || r == '+' || r == '.' || r == ' ' })
+	if len(words) > 8 {
+		words = words[:8]
+	}
+	return strings.Join(words, " ")
+}
+
+// Failure makes the page for an error, in the site's own dress where the store still answers.
+func (s *Site) Failure(r *http.Request, err error) *press.Page {
+	status := StatusOf(err)
+	id := edge.RequestID(r.Context())
+	if status >= 500 {
+		slog.ErrorContext(r.Context(), "a page could not be made", "path", r.URL.Path, "error", err, "request", id)
+	}
+	set, serr := s.db.Settings(context.WithoutCancel(r.Context()))
+	if serr != nil {
+		set = news.DefaultSettings()
+	}
+	t := i18n.New(set.Lang, set.Location())
+	view := &theme.Failure{
+		Page:   theme.Page{Site: &theme.Site{Name: set.Name, Home: "/", T: t, Accent: set.Accent}, Head: theme.Head{Robots: "noindex"}},
+		Status: status, RequestID: id,
+	}
+	if status < 500 {
+		view.Message = news.MessageOf(err)
+	}
+	out, terr := s.theme.Render(view)
+	if terr != nil {
+		slog.ErrorContext(r.Context(), "the page for an error could not be made", "error", terr)
+		return &press.Page{Status: status, Type: "text/plain; charset=utf-8", Cache: press.Private,
+			Body: []byte("Something went wrong on our side. Please try again in a moment.\nRequest " + id + "\n")}
+	}
+	return &press.Page{Status: status, Body: out.HTML, Policy: out.CSP, Cache: press.Private, NoIndex: true}
+}
+
+// StatusOf is the HTTP status for an error.
+func StatusOf(err error) int {
+	if errors.Is(err, press.ErrTooLong) {
+		return http.StatusRequestURITooLong
+	}
+	switch news.KindOf(err) {
+	case news.NotFound:
+		return http.StatusNotFound
+	case news.Invalid:
+		return http.StatusBadRequest
+	case news.Conflict:
+		return http.StatusConflict
+	case news.Forbidden:
+		return http.StatusForbidden
+	case news.TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case news.TooMany:
+		return http.StatusTooManyRequests
+	case news.Busy:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}

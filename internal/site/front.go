@@ -1,0 +1,92 @@
+package site
+
+import (
+	"net/http"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/press"
+	"broadsheet/internal/store"
+	"broadsheet/internal/theme"
+)
+
+// How many stories the parts of the front hold.
+const (
+	frontSeconds = 4
+	frontBriefs  = 6
+	frontBand    = 4
+	frontBands   = 12
+	frontRanking = 5
+)
+
+// front is the first page: a lead, some seconds and briefs, then section by section. No story stands twice.
+func (j *job) front() (*press.Page, error) {
+	top, err := j.db.Teasers(j.ctx, store.AllStories(), store.Page{Limit: 1 + frontSeconds + frontBriefs + 10})
+	if err != nil {
+		return nil, err
+	}
+	if len(top) == 0 {
+		return j.welcome()
+	}
+	ranking := top[:min(frontRanking, len(top))]
+	lead(top)
+	view := &theme.Front{
+		Page:    j.page("/", theme.Head{Description: j.set.Tagline}),
+		Lead:    ptr(j.teaser(top[0])),
+		Ranking: theme.Ranking{Stories: j.teasers(ranking)},
+	}
+	seconds := top[1:min(1+frontSeconds, len(top))]
+	briefs := top[len(seconds)+1 : min(len(seconds)+1+frontBriefs, len(top))]
+	view.Seconds, view.Briefs = j.teasers(seconds), j.teasers(briefs)
+	shown := map[int64]bool{}
+	for _, t := range top[:1+len(seconds)+len(briefs)] {
+		shown[t.ID] = true
+	}
+	for _, sec := range j.sections {
+		if sec.ParentID != 0 || !sec.HasStories || len(view.Bands) == frontBands {
+			continue
+		}
+		list, err := j.db.Teasers(j.ctx, store.SectionStories(sec.ID), store.Page{Limit: frontBand + len(shown)})
+		if err != nil {
+			return nil, err
+		}
+		if band := unseen(list, shown, frontBand); len(band) > 0 {
+			view.Bands = append(view.Bands, theme.Band{Section: j.section(sec.ID), Stories: j.teasers(band)})
+		}
+	}
+	view.Head.Markup = j.frontMarkup()
+	return j.print(http.StatusOK, view)
+}
+
+// lead moves the story that leads to the first place: the newest that the newsroom marked, else the newest.
+func lead(ts []news.Teaser) {
+	for i, t := range ts {
+		if t.Sticky {
+			copy(ts[1:i+1], ts[:i])
+			ts[0] = t
+			return
+		}
+	}
+}
+
+// unseen takes at most n teasers that were not shown yet, and marks them.
+func unseen(ts []news.Teaser, shown map[int64]bool, n int) []news.Teaser {
+	var out []news.Teaser
+	for _, t := range ts {
+		if len(out) < n && !shown[t.ID] {
+			shown[t.ID] = true
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// welcome is the front of a site without a story.
+func (j *job) welcome() (*press.Page, error) {
+	page, err := j.print(http.StatusOK, &theme.Welcome{Page: j.page("/", theme.Head{Robots: "noindex"})})
+	if page != nil {
+		page.NoIndex = true
+	}
+	return page, err
+}
+
+func ptr[T any](v T) *T { return &v }

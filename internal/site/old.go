@@ -1,0 +1,154 @@
+package site
+
+import (
+	"strings"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/press"
+)
+
+// WordPress's addresses that are told apart by their query: "/?p=12". The importer stores them under the same keys.
+var oldQueryKeys = []string{"p", "page_id", "attachment_id", "cat", "tag", "author", "author_name", "category_name", "m"}
+
+// oldQuery answers an old address at the front: "/?p=12", "/?s=words", "/?feed=rss2". It returns no page where the query has
+// none of the old keys, and the front is meant.
+func (j *job) oldQuery() (*press.Page, error) {
+	q := j.req.Query
+	if len(q) == 0 {
+		return nil, nil
+	}
+	if words := q.Get("s"); words != "" {
+		return press.Redirect("/search?q=" + queryEscape(words)), nil
+	}
+	feed := q.Get("feed")
+	for _, key := range oldQueryKeys {
+		v := q.Get(key)
+		if v == "" {
+			continue
+		}
+		if key == "m" {
+			return oldMonth(v)
+		}
+		a, err := j.db.Address(j.ctx, "/?"+key+"="+v)
+		if err != nil {
+			return nil, err
+		}
+		to, err := j.current(a)
+		if err != nil {
+			return nil, err
+		}
+		if feed != "" && a.Kind != news.TargetStory {
+			to += feedEnding(feed)
+		}
+		return press.Redirect(press.Escape(to)), nil
+	}
+	if feed != "" {
+		return press.Redirect("/" + feedEnding(feed)), nil
+	}
+	return nil, nil
+}
+
+// oldMonth answers "/?m=202411" and "/?m=20241125".
+func oldMonth(v string) (*press.Page, error) {
+	var parts []string
+	for i, n := range []int{4, 2, 2} {
+		if len(v) < n || i == 0 && len(v) < 4 {
+			break
+		}
+		parts, v = append(parts, v[:n]), v[n:]
+	}
+	if _, ok := numbers(parts); !ok || len(parts) == 0 || v != "" {
+		return nil, errNothing
+	}
+	return press.Redirect("/" + strings.Join(parts, "/") + "/"), nil
+}
+
+// feedEnding is ours for WordPress's names of feeds.
+func feedEnding(name string) string {
+	if name == "atom" {
+		return "feed/atom/"
+	}
+	return "feed/"
+}
+
+// oldPath answers an address that is not in the table as it stands: with the other last slash, or with an ending that
+// WordPress puts behind the address of a story or a list.
+func (j *job) oldPath(path string) (*press.Page, error) {
+	other := path + "/"
+	if strings.HasSuffix(path, "/") {
+		other = strings.TrimSuffix(path, "/")
+	}
+	if a, err := j.db.Address(j.ctx, other); err == nil {
+		if a.State == news.AddressCurrent {
+			return press.Redirect(press.Escape(other)), nil
+		}
+		return j.answer(a)
+	}
+	bare := strings.TrimSuffix(path, "/")
+	for _, e := range endings {
+		base, ok := strings.CutSuffix(bare, e.old)
+		if !ok {
+			continue
+		}
+		to, kind, err := j.lookup(base)
+		if err != nil {
+			continue
+		}
+		if kind != news.TargetStory || e.onStory {
+			to += e.ours
+		}
+		return press.Redirect(press.Escape(to)), nil
+	}
+	if base, n := cutCommentPage(bare); n {
+		if to, _, err := j.lookup(base); err == nil {
+			return press.Redirect(press.Escape(to)), nil
+		}
+	}
+	if base, page := cutPage(path); page > 1 {
+		if to, kind, err := j.lookup(strings.TrimSuffix(base, "/")); err == nil {
+			if kind == news.TargetStory {
+				page = 1 // a story in several pages is whole here
+			}
+			return press.Redirect(press.Escape(paged(to, page))), nil
+		}
+	}
+	return nil, errNothing
+}
+
+// endings are what WordPress puts behind an address, and what that is here. A story's own feed was of its comments, which
+// stand on its page.
+var endings = []struct {
+	old, ours string
+	onStory   bool
+}{
+	{"/feed/rss2", "feed/", false}, {"/feed/rss", "feed/", false}, {"/feed/rdf", "feed/", false}, {"/feed/atom", "feed/atom/", false},
+	{"/feed", "feed/", false}, {"/amp", "", true}, {"/trackback", "", true}, {"/embed", "", true},
+}
+
+// lookup finds where a path without its last slash leads today, "" being the site itself.
+func (j *job) lookup(bare string) (string, news.TargetKind, error) {
+	if bare == "" {
+		return "/", "", nil
+	}
+	for _, p := range []string{bare + "/", bare} {
+		a, err := j.db.Address(j.ctx, p)
+		if err != nil {
+			continue
+		}
+		if a.State == news.AddressCurrent {
+			return a.Path, a.Kind, nil
+		}
+		to, err := j.current(a)
+		return to, a.Kind, err
+	}
+	return "", "", errNothing
+}
+
+// cutCommentPage takes "/comment-page-2" off a path.
+func cutCommentPage(bare string) (string, bool) {
+	i := strings.LastIndex(bare, "/comment-page-")
+	if i < 0 {
+		return bare, false
+	}
+	return bare[:i], true
+}

@@ -1,0 +1,173 @@
+package site
+
+import (
+	"context"
+	"html/template"
+	"strings"
+	"time"
+
+	"broadsheet/internal/editorial"
+	"broadsheet/internal/i18n"
+	"broadsheet/internal/news"
+	"broadsheet/internal/press"
+	"broadsheet/internal/search"
+	"broadsheet/internal/store"
+	"broadsheet/internal/theme"
+)
+
+// Site makes the readers' pages of one paper. It may be used by any number of goroutines.
+type Site struct {
+	db     *store.DB
+	desk   *editorial.Desk
+	theme  *theme.Theme
+	search *search.Engine
+	start  time.Time
+}
+
+// New makes a site.
+func New(db *store.DB, desk *editorial.Desk, th *theme.Theme, engine *search.Engine) *Site {
+	return &Site{db: db, desk: desk, theme: th, search: engine, start: time.Now()}
+}
+
+// job is the making of one page: what every page needs, loaded once.
+type job struct {
+	*Site
+	ctx      context.Context
+	req      press.Request
+	set      news.Settings
+	zone     *time.Location
+	now      time.Time
+	sections []news.Section
+	byID     map[int64]news.Section
+	frame    theme.Site
+	modified time.Time
+}
+
+func (s *Site) begin(ctx context.Context, req press.Request) (*job, error) {
+	j := &job{Site: s, ctx: ctx, req: req}
+	var err error
+	if j.set, err = s.db.Settings(ctx); err != nil {
+		return nil, err
+	}
+	if j.sections, err = s.db.Sections(ctx); err != nil {
+		return nil, err
+	}
+	if j.now, err = s.db.Now(ctx); err != nil {
+		return nil, err
+	}
+	if j.modified, err = s.db.LastChange(ctx); err != nil {
+		return nil, err
+	}
+	if j.modified.Before(s.start) {
+		j.modified = s.start
+	}
+	j.zone = j.set.Location()
+	j.byID = make(map[int64]news.Section, len(j.sections))
+	for _, sec := range j.sections {
+		j.byID[sec.ID] = sec
+	}
+	j.frame = theme.Site{
+		Name: j.set.Name, Tagline: j.set.Tagline, T: i18n.New(j.set.Lang, j.zone), Today: j.now, BaseURL: j.set.BaseURL,
+		Home: j.href("/"), Accent: j.set.Accent, SearchAction: j.href("/search"), CommentAction: "/comments",
+		Feeds: feedsUnder("/", j.set.Name),
+	}
+	return j, j.navigation()
+}
+
+// navigation fills in the sections at the top and the standing pages at the foot.
+func (j *job) navigation() error {
+	for _, sec := range j.sections {
+		if sec.ParentID == 0 && sec.HasStories {
+			j.frame.Sections = append(j.frame.Sections, theme.Link{Text: sec.Name, Href: j.href(sec.Path), Color: sec.Color})
+		}
+	}
+	pages, err := j.db.StandingPages(j.ctx, 12)
+	for _, p := range pages {
+		j.frame.Pages = append(j.frame.Pages, theme.Link{Text: p.Headline, Href: j.href(p.Path)})
+	}
+	return err
+}
+
+// href writes one of our paths as an address on this page: escaped, and below /lite on a lite page.
+func (j *job) href(path string) string {
+	if j.req.Lite {
+		return "/lite" + press.Escape(path)
+	}
+	return press.Escape(path)
+}
+
+// abs writes one of our paths as an absolute address of the full edition.
+func (j *job) abs(path string) string { return j.set.BaseURL + press.Escape(path) }
+
+// page is the frame of a view at a path. The path is the page's canonical one.
+func (j *job) page(path string, head theme.Head) theme.Page {
+	head.Canonical = j.abs(path)
+	p := theme.Page{Site: &j.frame, Head: head, Lite: j.req.Lite, Switch: "/lite" + press.Escape(path)}
+	if j.req.Lite {
+		if p.Switch = press.Escape(path); strings.Contains(p.Switch, "?") {
+			p.Switch += "&full"
+		} else {
+			p.Switch += "?full"
+		}
+	}
+	return p
+}
+
+// print renders a view.
+func (j *job) print(status int, view theme.View) (*press.Page, error) {
+	out, err := j.theme.Render(view)
+	if err != nil {
+		return nil, err
+	}
+	return &press.Page{Status: status, Body: out.HTML, Modified: j.modified, Policy: out.CSP, Lang: j.set.Lang}, nil
+}
+
+// here marks the section in the navigation that a page belongs to.
+func (j *job) here(id int64) {
+	for id != 0 && j.byID[id].ParentID != 0 {
+		id = j.byID[id].ParentID
+	}
+	for i := range j.frame.Sections {
+		j.frame.Sections[i].Here = id != 0 && j.frame.Sections[i].Href == j.href(j.byID[id].Path)
+	}
+}
+
+// section is a link to a section's page, the zero Link if there is no such section.
+func (j *job) section(id int64) theme.Link {
+	sec, ok := j.byID[id]
+	if !ok {
+		return theme.Link{}
+	}
+	return theme.Link{Text: sec.Name, Href: j.href(sec.Path), Color: j.color(sec)}
+}
+
+// color is a section's colour, or that of the one above it.
+func (j *job) color(sec news.Section) string {
+	for depth := 0; sec.Color == "" && sec.ParentID != 0 && depth < 20; depth++ {
+		sec = j.byID[sec.ParentID]
+	}
+	return sec.Color
+}
+
+// crumbs leads from the top down to a section.
+func (j *job) crumbs(id int64) []theme.Link {
+	var out []theme.Link
+	for depth := 0; id != 0 && depth < 20; depth++ {
+		out = append([]theme.Link{j.section(id)}, out...)
+		id = j.byID[id].ParentID
+	}
+	return out
+}
+
+// feedsUnder are the feeds of the site ("/") or of a list.
+func feedsUnder(path, title string) []theme.Feed {
+	base := press.Escape(path)
+	return []theme.Feed{
+		{Title: title, Type: "application/rss+xml", Href: base + "feed/"},
+		{Title: title, Type: "application/atom+xml", Href: base + "feed/atom/"},
+		{Title: title, Type: "application/feed+json", Href: base + "feed.json"},
+	}
+}
+
+// trusted marks HTML that richtext or discussion made.
+func trusted(s string) template.HTML { return template.HTML(s) }

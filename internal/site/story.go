@@ -1,0 +1,185 @@
+package site
+
+import (
+	"net/http"
+	"strings"
+
+	"broadsheet/internal/editorial"
+	"broadsheet/internal/i18n"
+	"broadsheet/internal/news"
+	"broadsheet/internal/press"
+	"broadsheet/internal/richtext"
+	"broadsheet/internal/store"
+	"broadsheet/internal/theme"
+)
+
+const (
+	relatedMost = 6
+	rankingMost = 5
+	// wordsPerMinute is a common measure of silent reading (Brysbaert 2019: 238 for English non-fiction).
+	wordsPerMinute = 238
+)
+
+// storyOrPage is the page of a story or a standing page, if it is public.
+func (j *job) storyOrPage(id int64) (*press.Page, error) {
+	s, err := j.db.Story(j.ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	switch s.State {
+	case news.Published:
+	case news.Withdrawn:
+		return j.gone()
+	default:
+		return nil, errNothing
+	}
+	if s.Kind == news.KindPage {
+		return j.standing(s)
+	}
+	return j.story(s)
+}
+
+// story is a story's page: the story, then related, most read, the next one, and its comments.
+func (j *job) story(s *news.Story) (*press.Page, error) {
+	c := &s.Live.Content
+	main := c.MainSection()
+	j.here(main)
+	bylines, err := j.db.Bylines(j.ctx, c.Bylines)
+	if err != nil {
+		return nil, err
+	}
+	body, lead, pictures, err := j.text(c)
+	if err != nil {
+		return nil, err
+	}
+	view := &theme.Story{
+		Page: j.page(s.Path, theme.Head{Title: c.ForSearch(), Description: description(c)}),
+		ID:   s.ID, Path: s.Path, Lang: c.Lang, Kicker: j.section(main), Headline: c.Headline, Standfirst: c.Standfirst,
+		Bylines: j.bylines(bylines), Published: s.PublishedAt, Updated: s.UpdatedAt, Lead: lead, Body: trusted(body),
+		Minutes: minutes(richtext.Words(c.Body)), Section: j.section(main), Permalink: j.abs(s.Path),
+	}
+	if c.Kicker != "" {
+		view.Kicker = theme.Link{Text: c.Kicker, Color: view.Kicker.Color}
+	}
+	view.Crumbs = j.crumbs(main)
+	for _, src := range c.Sources {
+		view.Sources = append(view.Sources, theme.Source{Name: src.Name, Role: src.Role, Href: src.URL})
+	}
+	topics, err := j.db.Topics(j.ctx, c.Topics)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range topics {
+		view.Topics = append(view.Topics, theme.Link{Text: t.Name, Href: j.href(t.Path)})
+	}
+	if err := j.translations(view, s); err != nil {
+		return nil, err
+	}
+	if err := j.readOn(view, s); err != nil {
+		return nil, err
+	}
+	if view.Comments, err = j.commentsOf(s, 1); err != nil {
+		return nil, err
+	}
+	view.Head.Markup = j.storyMarkup(s, c, bylines, topics, pictures, view.Comments.Count)
+	return j.print(http.StatusOK, view)
+}
+
+// description is what search engines and cards say of a story.
+func description(c *news.Content) string {
+	if c.Standfirst != "" {
+		return richtext.Cut(c.Standfirst, editorial.ExcerptLength)
+	}
+	return richtext.Excerpt(c.Body, editorial.ExcerptLength)
+}
+
+func minutes(words int) int {
+	if words < wordsPerMinute {
+		return 0
+	}
+	return (words + wordsPerMinute/2) / wordsPerMinute
+}
+
+// readOn fills in what leads on from a story. Related chooses first; most read is a ranking and may repeat; the next story
+// is the next older one of the main section that the page does not show yet, else of the site.
+func (j *job) readOn(view *theme.Story, s *news.Story) error {
+	neighbours, err := j.db.Neighbours(j.ctx, s.ID)
+	if err != nil {
+		return err
+	}
+	ids := make([]int64, 0, len(neighbours))
+	why := make(map[int64][]string, len(neighbours))
+	for _, n := range neighbours {
+		if n.ID != s.ID {
+			ids, why[n.ID] = append(ids, n.ID), n.Why
+		}
+	}
+	related, err := j.db.TeasersOf(j.ctx, ids)
+	if err != nil {
+		return err
+	}
+	shown := map[int64]bool{s.ID: true}
+	for _, t := range unseen(related, shown, relatedMost) {
+		v := j.teaser(t)
+		if w := why[t.ID]; len(w) > 0 {
+			v.Why = j.frame.T.T("related.why", strings.Join(w, ", "))
+		}
+		view.Related = append(view.Related, v)
+	}
+	section := store.AllStories()
+	if main := s.Live.MainSection(); main != 0 {
+		section = store.SectionStories(main)
+		view.Ranking.Section = j.section(main)
+	}
+	latest, err := j.db.Teasers(j.ctx, section, store.Page{Limit: rankingMost + 1})
+	if err != nil {
+		return err
+	}
+	view.Ranking.Stories = j.teasers(unseen(latest, map[int64]bool{s.ID: true}, rankingMost))
+	for _, list := range []store.List{section, store.AllStories()} {
+		for _, from := range []store.Page{
+			{OlderThan: s.PublishedAt, OlderID: s.ID, Limit: relatedMost + 1},
+			{Limit: relatedMost + 2},
+		} {
+			older, err := j.db.Teasers(j.ctx, list, from)
+			if err != nil {
+				return err
+			}
+			if next := unseen(older, shown, 1); len(next) == 1 {
+				view.Next = &theme.Next{Teaser: j.teaser(next[0])}
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// translations links a story with the same story in other languages, each with its language's own name for itself.
+func (j *job) translations(view *theme.Story, s *news.Story) error {
+	others, err := j.db.Translations(j.ctx, s)
+	if err != nil || len(others) == 0 {
+		return err
+	}
+	for _, t := range others {
+		lang := t.Lang
+		if lang == "" {
+			lang = j.set.Lang
+		}
+		view.Translations = append(view.Translations, theme.Alternate{Lang: lang, Name: i18n.NameOf(lang), Href: j.href(t.Path)})
+		view.Head.Alternates = append(view.Head.Alternates, theme.Alternate{Lang: lang, Name: i18n.NameOf(lang), Href: j.abs(t.Path)})
+	}
+	return nil
+}
+
+// standing is a standing page.
+func (j *job) standing(s *news.Story) (*press.Page, error) {
+	c := &s.Live.Content
+	body, lead, pictures, err := j.text(c)
+	if err != nil {
+		return nil, err
+	}
+	head := theme.Head{Title: c.ForSearch(), Description: description(c), Markup: j.storyMarkup(s, c, nil, nil, pictures, 0)}
+	return j.print(http.StatusOK, &theme.Standing{
+		Page: j.page(s.Path, head), Lang: c.Lang, Title: c.Headline, Updated: s.UpdatedAt, Lead: lead, Body: trusted(body),
+	})
+}
