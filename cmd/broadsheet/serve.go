@@ -1,0 +1,261 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"broadsheet/internal/edge"
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+	"broadsheet/internal/theme"
+)
+
+type serveCmd struct {
+	Addr         string   `help:"Where to listen." default:":8080" placeholder:"HOST:PORT"`
+	BaseURL      string   `help:"The site's address for readers; kept in the settings." placeholder:"URL"`
+	Theme        string   `help:"A folder with the newsroom's own templates and files, laid over the built-in ones." placeholder:"DIR"`
+	AccessLog    string   `help:"Where to write a line per request: off, a file, or - for standard output." default:"off" placeholder:"off|FILE|-"`
+	TrustedProxy []string `help:"Proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
+	TLSCert      string   `help:"A certificate file; with --tls-key, serve HTTPS." name:"tls-cert" placeholder:"FILE"`
+	TLSKey       string   `help:"The certificate's key." name:"tls-key" placeholder:"FILE"`
+	MetricsToken string   `help:"Lets whoever sends it as a bearer token read /metrics from elsewhere than this machine." placeholder:"TOKEN"`
+}
+
+// The times that a client may take. A slow phone on a bad network is slow in reading, so writing has long.
+const (
+	headerTimeout = 10 * time.Second
+	readTimeout   = time.Minute
+	writeTimeout  = 2 * time.Minute
+	idleTimeout   = 2 * time.Minute
+	drainTimeout  = 10 * time.Second
+	maxHeader     = 64 << 10
+)
+
+// Run serves until the context ends (SIGTERM), then lets requests under way finish.
+func (c *serveCmd) Run(a *app, g *globals) error {
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return usagef("--tls-cert and --tls-key go together")
+	}
+	trusted, err := prefixes(c.TrustedProxy)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(a.stderr, nil))
+	slog.SetDefault(log)
+	access, closeLog, err := c.accessLog(a.stdout)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	th, err := theme.Load(theme.Options{Overlay: c.Theme})
+	if err != nil {
+		return err
+	}
+	// The port comes before the database: a second serve beside a running one should say so before it touches anything.
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		if errors.Is(err, syscall.EADDRINUSE) {
+			return fmt.Errorf("the address %s is in use: another program listens there; choose another with --addr", c.Addr)
+		}
+		return fmt.Errorf("cannot listen at %s: %w", c.Addr, err)
+	}
+	defer listener.Close()
+	h, err := g.open(a.ctx)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	if err := h.firstRun(a.ctx, c.BaseURL); err != nil {
+		return err
+	}
+
+	ctx, stop := context.WithCancel(a.ctx)
+	defer stop()
+	var background sync.WaitGroup
+	ready := h.startBackground(ctx, &background)
+	metrics := newMetrics(h.db)
+	srv := &http.Server{
+		Handler: edge.Handler(h.routes(th, ready, metrics, c.MetricsToken), edge.Options{
+			Trusted: trusted, Access: access, TLS: c.TLSCert != "", Observe: metrics.observe,
+		}),
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	ended := make(chan error, 1)
+	go func() {
+		if c.TLSCert != "" {
+			ended <- srv.ServeTLS(listener, c.TLSCert, c.TLSKey)
+		} else {
+			ended <- srv.Serve(listener)
+		}
+	}()
+	fmt.Fprintf(a.stderr, "Broadsheet is at %s (data in %s). Stop it with Ctrl-C.\n", shown(listener.Addr(), c.TLSCert != ""), g.where())
+	select {
+	case err = <-ended:
+	case <-a.ctx.Done():
+		drain, cancel := context.WithTimeout(context.Background(), drainTimeout)
+		defer cancel()
+		if err = srv.Shutdown(drain); err != nil {
+			srv.Close()
+		}
+		err = nil
+	}
+	stop()
+	background.Wait()
+	return err
+}
+
+// where names the paper's place for a person, without a password.
+func (g *globals) where() string {
+	if g.Database != "" {
+		return "PostgreSQL, pictures in " + g.Data
+	}
+	return g.Data
+}
+
+func shown(addr net.Addr, tls bool) string {
+	scheme, host := "http", addr.String()
+	if tls {
+		scheme = "https"
+	}
+	if t, ok := addr.(*net.TCPAddr); ok && t.IP.IsUnspecified() {
+		host = fmt.Sprintf("localhost:%d", t.Port)
+	}
+	return scheme + "://" + host + "/"
+}
+
+func prefixes(list []string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, s := range list {
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			addr, aerr := netip.ParseAddr(s)
+			if aerr != nil {
+				return nil, usagef("--trusted-proxy %s: give a network such as 10.0.0.0/8", s)
+			}
+			p = netip.PrefixFrom(addr, addr.BitLen())
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+func (c *serveCmd) accessLog(stdout io.Writer) (*slog.Logger, func() error, error) {
+	nothing := func() error { return nil }
+	switch c.AccessLog {
+	case "", "off":
+		return nil, nothing, nil
+	case "-":
+		return slog.New(slog.NewJSONHandler(stdout, nil)), nothing, nil
+	}
+	f, err := os.OpenFile(c.AccessLog, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o640)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the access log cannot be written: %w", err)
+	}
+	return slog.New(slog.NewJSONHandler(f, nil)), f.Close, nil
+}
+
+// firstRun makes the paper's secret, and keeps the base URL that the command line gives.
+func (h *house) firstRun(ctx context.Context, baseURL string) error {
+	set, err := h.db.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	if set.Secret != "" && (baseURL == "" || baseURL == set.BaseURL) {
+		return nil
+	}
+	_, err = h.desk.SaveSettings(ctx, shell, func(s *news.Settings) error {
+		if s.Secret == "" {
+			var b [32]byte
+			rand.Read(b[:]) // never fails (crypto/rand)
+			s.Secret = hex.EncodeToString(b[:])
+		}
+		if baseURL != "" {
+			s.BaseURL = baseURL
+		}
+		return nil
+	})
+	return err
+}
+
+// startBackground runs the schedule and the followers until ctx ends. The function it returns reports whether each
+// follower has reached the event that was last when it began.
+func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup) func() bool {
+	failed := func(room string) func(error) {
+		return func(err error) { slog.ErrorContext(ctx, "work in the background failed", "room", room, "error", err) }
+	}
+	wg.Go(func() { h.desk.RunSchedule(ctx, failed("schedule")) })
+	wg.Go(func() { h.prune(ctx, failed("outbox")) })
+	followers := []struct {
+		name    string
+		catchUp func(context.Context) error
+		apply   func(context.Context, []news.Event) error
+	}{
+		{"search", h.search.CatchUp, h.search.Apply},
+		{"related", h.related.CatchUp, h.related.Apply},
+	}
+	var reached sync.WaitGroup
+	for _, f := range followers {
+		reached.Add(1)
+		wg.Go(func() {
+			once := sync.OnceFunc(reached.Done)
+			for ctx.Err() == nil {
+				if err := f.catchUp(ctx); err != nil {
+					failed(f.name)(err)
+					pause(ctx, time.Second)
+					continue
+				}
+				once()
+				at, _, err := h.db.Position(ctx, f.name)
+				if err != nil {
+					failed(f.name)(err)
+					continue
+				}
+				h.db.Follow(ctx, at, f.apply, failed(f.name))
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() { reached.Wait(); close(done) }()
+	return func() bool {
+		select {
+		case <-done:
+			return true
+		default:
+			return false
+		}
+	}
+}
+
+// prune deletes old events once an hour.
+func (h *house) prune(ctx context.Context, failed func(error)) {
+	for ctx.Err() == nil {
+		err := h.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error {
+			_, err := tx.PruneEvents(ctx)
+			return err
+		})
+		if err != nil && ctx.Err() == nil {
+			failed(err)
+		}
+		pause(ctx, time.Hour)
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}

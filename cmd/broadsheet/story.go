@@ -1,0 +1,364 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"broadsheet/internal/editorial"
+	"broadsheet/internal/news"
+	"broadsheet/internal/richtext"
+	"broadsheet/internal/store"
+)
+
+type storyCmd struct {
+	Add      storyAddCmd      `cmd:"" help:"Write a story; with --publish, publish it."`
+	Edit     storyEditCmd     `cmd:"" help:"Change a story; a public one is updated at once unless --draft is given."`
+	Publish  storyPublishCmd  `cmd:"" help:"Publish a story."`
+	Withdraw storyWithdrawCmd `cmd:"" help:"Take a story from the readers; its address answers 410."`
+	List     storyListCmd     `cmd:"" help:"List stories."`
+}
+
+// storyText is what can be said about a story on a command line.
+type storyText struct {
+	Section    string   `help:"The main section, by name or address." placeholder:"S"`
+	Standfirst string   `help:"The sentence below the headline." placeholder:"T"`
+	Body       string   `help:"A file with the text, HTML or plain paragraphs; - reads standard input." placeholder:"FILE|-"`
+	By         []string `help:"A name in the byline; may be given several times." placeholder:"NAME" sep:"none"`
+	Topic      []string `help:"A topic; may be given several times." placeholder:"T" sep:"none"`
+	Lang       string   `help:"The story's language, if it is not the site's." placeholder:"TAG"`
+	Kicker     string   `help:"The words above the headline, in place of the section's name." placeholder:"K"`
+}
+
+// into writes what was given over a story's content; what was not given stays.
+func (t *storyText) into(a *app, h *house, c *news.Content) error {
+	if t.Section != "" {
+		sec, err := h.section(a, t.Section)
+		if err != nil {
+			return err
+		}
+		c.Sections = append([]int64{sec.ID}, without(c.Sections, sec.ID)...)
+	}
+	if t.Standfirst != "" {
+		c.Standfirst = t.Standfirst
+	}
+	if t.Lang != "" {
+		c.Lang = t.Lang
+	}
+	if t.Kicker != "" {
+		c.Kicker = t.Kicker
+	}
+	if t.Body != "" {
+		text, err := a.read(t.Body)
+		if err != nil {
+			return err
+		}
+		c.Body = richtext.FromText(text)
+	}
+	if len(t.By) > 0 {
+		c.Bylines = nil
+		for _, name := range t.By {
+			b := news.Byline{Name: name, Role: news.By}
+			switch p, err := h.db.PersonByName(a.ctx, name); news.KindOf(err) {
+			case "":
+				b.PersonID = p.ID
+			case news.NotFound: // a guest
+			default:
+				return err
+			}
+			c.Bylines = append(c.Bylines, b)
+		}
+	}
+	if len(t.Topic) > 0 {
+		c.Topics = nil
+		for _, name := range t.Topic {
+			topic, err := h.desk.FindTopic(a.ctx, shell, name)
+			if err != nil {
+				return err
+			}
+			c.Topics = append(c.Topics, topic.ID)
+		}
+	}
+	return nil
+}
+
+func without(ids []int64, id int64) []int64 {
+	var out []int64
+	for _, i := range ids {
+		if i != id {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// section finds a section, or makes the first of its name.
+func (h *house) section(a *app, name string) (news.Section, error) {
+	sec, err := h.desk.FindSection(a.ctx, name)
+	if news.KindOf(err) != news.NotFound {
+		return sec, err
+	}
+	if sec, err = h.desk.AddSection(a.ctx, shell, news.Section{Name: name}); err == nil {
+		fmt.Fprintf(a.stderr, "made the section %s at %s\n", sec.Name, sec.Path)
+	}
+	return sec, err
+}
+
+// read reads a file, or standard input for "-". A file larger than a story may be is refused before it is read.
+func (a *app) read(name string) (string, error) {
+	r := a.stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return "", fmt.Errorf("the text cannot be read: %w", err)
+		}
+		defer f.Close()
+		r = f
+	}
+	text, err := io.ReadAll(io.LimitReader(r, editorial.MaxBody+1))
+	if err != nil {
+		return "", fmt.Errorf("the text cannot be read: %w", err)
+	}
+	if len(text) > editorial.MaxBody {
+		return "", news.Errorf(news.TooLarge, "The text is larger than %d MB.", editorial.MaxBody>>20)
+	}
+	return string(text), nil
+}
+
+type storyAddCmd struct {
+	Headline string `help:"The headline." required:"" placeholder:"H"`
+	storyText
+	Slug    string    `help:"The last part of the address, in place of one made from the headline." placeholder:"SLUG"`
+	Page    bool      `help:"Make a standing page (About, Contact), not a story."`
+	At      time.Time `help:"Publish it by itself at this time (RFC 3339: 2026-11-24T18:00:00+01:00)." format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME"`
+	Publish bool      `help:"Publish it now."`
+	JSON    bool      `help:"Print a JSON object." name:"json"`
+}
+
+// Run writes a story.
+func (c *storyAddCmd) Run(a *app, g *globals) error {
+	if c.Publish && !c.At.IsZero() {
+		return usagef("--publish and --at say different things: give one")
+	}
+	return g.with(a.ctx, func(h *house) error {
+		in := editorial.NewStory{Kind: news.KindStory, Slug: c.Slug, Content: news.Content{Headline: c.Headline}}
+		if c.Page {
+			in.Kind = news.KindPage
+		}
+		if err := c.into(a, h, &in.Content); err != nil {
+			return err
+		}
+		s, err := h.desk.Draft(a.ctx, shell, in)
+		if err != nil {
+			return err
+		}
+		switch {
+		case c.Publish:
+			s, err = h.desk.Publish(a.ctx, shell, s.ID, 0)
+		case !c.At.IsZero():
+			s, err = h.desk.Schedule(a.ctx, shell, s.ID, 0, c.At)
+		}
+		if err != nil {
+			return err
+		}
+		return h.told(a, s, c.JSON)
+	})
+}
+
+// told prints what a story is now, once search and neighbours know it: its path, or its number while it has none.
+func (h *house) told(a *app, s *news.Story, asJSON bool) error {
+	if err := h.settle(a.ctx); err != nil {
+		return err
+	}
+	if asJSON {
+		return json.NewEncoder(a.stdout).Encode(struct {
+			ID          int64  `json:"id"`
+			Path        string `json:"path"`
+			State       string `json:"state"`
+			PublishedAt string `json:"published_at,omitempty"`
+		}{s.ID, s.Path, string(s.State), stamp(s.PublishedAt)})
+	}
+	if s.Path != "" {
+		fmt.Fprintln(a.stdout, s.Path)
+	} else {
+		fmt.Fprintf(a.stdout, "%d (%s)\n", s.ID, s.State)
+	}
+	return nil
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.RFC3339)
+}
+
+// find finds a story by its path, whichever of its addresses, or by its number.
+func (h *house) find(ctx context.Context, what string) (*news.Story, error) {
+	var id int64
+	if n, err := fmt.Sscanf(what, "%d", &id); err == nil && n == 1 && fmt.Sprint(id) == what {
+		return h.db.Story(ctx, id)
+	}
+	path, err := news.CleanPath(strings.TrimPrefix(what, "http://localhost:8080"))
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range []string{path, path + "/"} {
+		a, err := h.db.Address(ctx, p)
+		if err == nil && a.Kind == news.TargetStory {
+			return h.db.Story(ctx, a.TargetID)
+		}
+		if err != nil && news.KindOf(err) != news.NotFound {
+			return nil, err
+		}
+	}
+	return nil, news.Errorf(news.NotFound, "There is no story at %s; see broadsheet story list.", path)
+}
+
+type storyPublishCmd struct {
+	Path string    `arg:"" help:"The story's path, or its number."`
+	At   time.Time `help:"Not now, but at this time." format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME"`
+	JSON bool      `help:"Print a JSON object." name:"json"`
+}
+
+// Run publishes a story.
+func (c *storyPublishCmd) Run(a *app, g *globals) error {
+	return g.with(a.ctx, func(h *house) error {
+		s, err := h.find(a.ctx, c.Path)
+		if err != nil {
+			return err
+		}
+		if c.At.IsZero() {
+			s, err = h.desk.Publish(a.ctx, shell, s.ID, 0)
+		} else {
+			s, err = h.desk.Schedule(a.ctx, shell, s.ID, 0, c.At)
+		}
+		if err != nil {
+			return err
+		}
+		return h.told(a, s, c.JSON)
+	})
+}
+
+type storyWithdrawCmd struct {
+	Path   string `arg:"" help:"The story's path, or its number."`
+	Reason string `help:"Why, for the newsroom's own records." placeholder:"TEXT"`
+	JSON   bool   `help:"Print a JSON object." name:"json"`
+}
+
+// Run withdraws a story.
+func (c *storyWithdrawCmd) Run(a *app, g *globals) error {
+	return g.with(a.ctx, func(h *house) error {
+		s, err := h.find(a.ctx, c.Path)
+		if err != nil {
+			return err
+		}
+		if s, err = h.desk.Withdraw(a.ctx, shell, s.ID, c.Reason); err != nil {
+			return err
+		}
+		return h.told(a, s, c.JSON)
+	})
+}
+
+type storyEditCmd struct {
+	Path     string `arg:"" help:"The story's path, or its number."`
+	Headline string `help:"The headline." placeholder:"H"`
+	storyText
+	MoveTo string `help:"Give a public story another address; the old one redirects." placeholder:"PATH"`
+	Note   string `help:"What changed, for the newsroom's own records." placeholder:"TEXT"`
+	Draft  bool   `help:"Keep the change from the readers for now."`
+	JSON   bool   `help:"Print a JSON object." name:"json"`
+}
+
+// Run changes a story.
+func (c *storyEditCmd) Run(a *app, g *globals) error {
+	return g.with(a.ctx, func(h *house) error {
+		s, err := h.find(a.ctx, c.Path)
+		if err != nil {
+			return err
+		}
+		from := s.Working
+		if from == nil {
+			from = s.Live
+		}
+		content := from.Content
+		if c.Headline != "" {
+			content.Headline = c.Headline
+		}
+		if err := c.into(a, h, &content); err != nil {
+			return err
+		}
+		public := s.State == news.Published
+		if s, err = h.desk.Save(a.ctx, shell, s.ID, s.Version, content, c.Note); err != nil {
+			return err
+		}
+		if public && !c.Draft {
+			if s, err = h.desk.Publish(a.ctx, shell, s.ID, s.Version); err != nil {
+				return err
+			}
+		}
+		if c.MoveTo != "" {
+			if s, err = h.desk.Move(a.ctx, shell, s.ID, c.MoveTo); err != nil {
+				return err
+			}
+		}
+		return h.told(a, s, c.JSON)
+	})
+}
+
+type storyListCmd struct {
+	State string `help:"Only those in this state: draft, in_review, approved, scheduled, published, withdrawn." placeholder:"S"`
+	Limit int    `help:"At most so many, the newest first." default:"50"`
+	JSON  bool   `help:"Print a JSON object per line." name:"json"`
+}
+
+// Run lists stories.
+func (c *storyListCmd) Run(a *app, g *globals) error {
+	if c.State != "" && !news.State(c.State).Valid() {
+		return usagef("there is no state %q; states are %v", c.State, news.States)
+	}
+	return g.with(a.ctx, func(h *house) error {
+		out := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+		enc := json.NewEncoder(a.stdout)
+		f := store.StoryFilter{State: news.State(c.State)}
+		for left := c.Limit; left > 0; {
+			f.Limit = min(left, 500)
+			lines, err := h.db.Stories(a.ctx, f)
+			if err != nil {
+				return err
+			}
+			for _, l := range lines {
+				f.Before = l.ID
+				if c.JSON {
+					if err := enc.Encode(struct {
+						ID          int64  `json:"id"`
+						Kind        string `json:"kind"`
+						Path        string `json:"path"`
+						State       string `json:"state"`
+						Private     bool   `json:"private,omitempty"`
+						Headline    string `json:"headline"`
+						PublishedAt string `json:"published_at,omitempty"`
+						PlannedAt   string `json:"planned_at,omitempty"`
+					}{l.ID, string(l.Kind), l.Path, string(l.State), l.Private, l.Headline, stamp(l.PublishedAt), stamp(l.PlannedAt)}); err != nil {
+						return err
+					}
+					continue
+				}
+				where := l.Path
+				if where == "" {
+					where = fmt.Sprint(l.ID)
+				}
+				fmt.Fprintf(out, "%s\t%s\t%s\n", l.State, where, l.Headline)
+			}
+			if left -= len(lines); len(lines) < f.Limit {
+				break
+			}
+		}
+		return out.Flush()
+	})
+}
