@@ -39,8 +39,8 @@ func (t *Theme) check() []Problem {
 			seen[key] = true
 			problems = append(problems, p)
 		}
-		if errors.Is(err, errStuck) {
-			break // it is still running; do not start more of it
+		if errors.Is(err, errStuck) || errors.Is(err, errTooLong) || errors.Is(err, errEndless) {
+			break // the other pages would only take as long to say the same
 		}
 	}
 	return problems

@@ -103,7 +103,7 @@ func TestPreview(t *testing.T) {
 					t.Errorf("%s: %d px wide (%v)", file, wide, err)
 				}
 				if axe != "" {
-					found, err := chromedp.Run(ctx, chromedp.Evaluate[string](axe+`;axe.run().then(r=>r.violations.map(v=>v.id+": "+v.nodes.slice(0,3).map(n=>n.html.slice(0,160)+" "+n.failureSummary).join("|")).join("\n"))`, chromedp.EvalAwaitPromise))
+					found, err := chromedp.Run(ctx, chromedp.Evaluate[string](axe+`;axe.run({rules:{'target-size':{enabled:true}}}).then(r=>r.violations.map(v=>v.id+": "+v.nodes.slice(0,3).map(n=>n.html.slice(0,160)+" "+n.failureSummary).join("|")).join("\n"))`, chromedp.EvalAwaitPromise))
 					if err != nil || found != "" {
 						t.Errorf("%s: axe: %s %v", file, found, err)
 					}

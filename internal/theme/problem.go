@@ -36,13 +36,16 @@ func (p Problem) Unwrap() error { return p.cause }
 
 // The template engine's messages: "template: FILE:LINE…: TEXT", "html/template:FILE:LINE:COL: TEXT".
 var (
-	reTemplate = regexp.MustCompile(`^(?:html/)?template: ?([^:\s]+):(\d+)(?::\d+)?: (?s)(.*)$`)
+	reTemplate = regexp.MustCompile(`^(?:html/)?template: ?([^:\s]+):(?:(\d+)(?::\d+)?:)? (?s)(.*)$`)
 	reRunning  = regexp.MustCompile(`^executing "[^"]*" at (?s)(<.*?>): (.*)$`)
 	reField    = regexp.MustCompile(`can't evaluate field (\S+) in type \*?(?:theme\.)?(\S+)`)
 	reDefined  = regexp.MustCompile(`(?:no such template|template) "([^"]+)"(?: not defined)?`)
 	reFunction = regexp.MustCompile(`function "([^"]+)" not defined`)
 	reOption   = regexp.MustCompile(`map has no entry for key "([^"]+)"`)
 )
+
+// errEndless says that a template called itself until the engine stopped it.
+var errEndless = errors.New("endless recursion")
 
 // problemOf puts an error of the template engine in words.
 func problemOf(err error) error {
@@ -57,7 +60,10 @@ func problemOf(err error) error {
 	if m := reRunning.FindStringSubmatch(text); m != nil {
 		at, text = strings.Trim(m[1], "<>"), m[2]
 	}
-	p.Message = inWords(text, at, err)
+	if strings.Contains(text, "exceeded maximum template depth") {
+		p.cause = errEndless
+	}
+	p.Message = inWords(text, at, p.cause)
 	return p
 }
 
@@ -65,8 +71,14 @@ func inWords(text, at string, err error) string {
 	if errors.Is(err, errTooLong) {
 		return "the page grows over 8 MB; is there a template that calls itself, or a loop without an end?"
 	}
-	if strings.Contains(text, "exceeded maximum template depth") {
+	if errors.Is(err, errEndless) {
 		return "a template calls itself without an end"
+	}
+	if text == "unexpected EOF" {
+		return "the file ends within an {{if}}, {{range}}, {{with}} or {{define}}: an {{end}} is missing"
+	}
+	if strings.HasPrefix(text, "bad character") || strings.HasPrefix(text, "unclosed action") || strings.Contains(text, "unterminated") {
+		return "an action is not closed properly; look for a missing }} or quotation mark (" + text + ")"
 	}
 	if m := reFunction.FindStringSubmatch(text); m != nil {
 		return fmt.Sprintf("there is no function %q", m[1])

@@ -10,14 +10,7 @@ var assetURL = regexp.MustCompile(`url\(\s*['"]?asset:([^'")\s]+)['"]?\s*\)`)
 // minify takes comments and needless space out of a style sheet, and leaves strings alone. It knows
 // only as much of CSS as it must: where a space could mean something it stays.
 func minify(css string) string {
-	var b strings.Builder
-	b.Grow(len(css))
-	last := func() byte {
-		if b.Len() == 0 {
-			return ';'
-		}
-		return b.String()[b.Len()-1]
-	}
+	b := make([]byte, 0, len(css))
 	space := false
 	for i := 0; i < len(css); i++ {
 		c := css[i]
@@ -25,7 +18,7 @@ func minify(css string) string {
 		case c == '/' && i+1 < len(css) && css[i+1] == '*':
 			end := strings.Index(css[i+2:], "*/")
 			if end < 0 {
-				return b.String()
+				return string(b)
 			}
 			i += end + 3
 			space = true
@@ -34,26 +27,39 @@ func minify(css string) string {
 			space = true
 			continue
 		}
-		if space && !strings.ContainsRune("{};,:>", rune(last())) && !strings.ContainsRune("{};,>!", rune(c)) {
-			b.WriteByte(' ')
+		if space && len(b) > 0 && !strings.ContainsRune("{};,:>", rune(b[len(b)-1])) && !strings.ContainsRune("{};,>!", rune(c)) {
+			b = append(b, ' ')
 		}
 		space = false
-		if c == '"' || c == '\'' {
-			end := i + 1
-			for end < len(css) && css[end] != c {
-				if css[end] == '\\' {
-					end++
-				}
-				end++
+		switch c {
+		case '"', '\'':
+			end := stringEnd(css, i)
+			b = append(b, css[i:end]...)
+			i = end - 1
+		case '}':
+			if len(b) > 0 && b[len(b)-1] == ';' {
+				b = b[:len(b)-1]
 			}
-			end = min(end, len(css)-1)
-			b.WriteString(css[i : end+1])
-			i = end
-			continue
+			b = append(b, c)
+		default:
+			b = append(b, c)
 		}
-		b.WriteByte(c)
 	}
-	return strings.ReplaceAll(b.String(), ";}", "}")
+	return string(b)
+}
+
+// stringEnd gives the index after the string of CSS that begins at i.
+func stringEnd(css string, i int) int {
+	quote := css[i]
+	for i++; i < len(css); i++ {
+		switch css[i] {
+		case '\\':
+			i++
+		case quote:
+			return i + 1
+		}
+	}
+	return len(css)
 }
 
 // sheet puts together the style of a kind of page, without its colours.

@@ -1,0 +1,138 @@
+package theme
+
+import (
+	"context"
+	"html/template"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// browser starts Chromium and gives a tab, or skips the test where there is none.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: browser tests do not run with -short")
+	}
+	found := false
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if _, err := exec.LookPath(name); err == nil {
+			found = true
+		}
+	}
+	if !found {
+		t.Skip("SKIPPED: there is no Chromium on this machine, so pages were not tried in a browser")
+	}
+	alloc, cancel := chromedp.NewExecAllocator(t.Context(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.Flag("hide-scrollbars", true))...)
+	t.Cleanup(cancel)
+	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// served serves views by name, with their policy, as the site will.
+func served(t *testing.T, th *Theme, views map[string]View) string {
+	t.Helper()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v, ok := views[strings.Trim(r.URL.Path, "/")]
+		if !ok {
+			th.Assets().ServeHTTP(w, r)
+			return
+		}
+		out, err := th.Render(v)
+		if err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Content-Security-Policy", out.CSP)
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write(out.HTML)
+	}))
+	t.Cleanup(srv.Close)
+	return srv.URL
+}
+
+func TestPolicyLetsThePageWorkAndNothingElse(t *testing.T) {
+	t.Parallel()
+	ctx := browser(t)
+	th, err := Load(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := sampleStory(Page{Site: sampleSite("en")})
+	v.Head.Markup = template.HTML(`<script type="application/ld+json">{"@type":"NewsArticle"}</script>`)
+	v.Related[0].Published = time.Now().Add(-35 * time.Minute)
+	v.Related[1].Published = time.Now().Add(-49 * time.Hour)
+	// What a sanitiser may let slip one day:
+	v.Body = `<p id="in" style="color:red">x</p><script>document.title="run"</script><img src="data:," alt="" onerror="document.title='run'">`
+	url := served(t, th, map[string]View{"story": v})
+	watch := func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+			Source: `window.refused=[];document.addEventListener("securitypolicyviolation",e=>refused.push(e.effectiveDirective))`})
+		return chromedp.Void{}, err
+	}
+	if err := chromedp.Do(ctx, watch, chromedp.Navigate(url+"/story/")); err != nil {
+		t.Fatal(err)
+	}
+	for expression, want := range map[string]string{
+		`getComputedStyle(document.body).marginTop + getComputedStyle(document.querySelector(".story h1")).fontWeight`: "0px700",
+		`document.querySelectorAll("#related time")[0].textContent`:                                                    "35 min. ago",
+		`document.querySelectorAll("#related time")[0].title !== ""`:                                                   "true",
+		`document.querySelectorAll("#related time")[1].textContent.includes("20")`:                                     "true",
+		`getComputedStyle(document.getElementById("in")).color === "rgb(255, 0, 0)"`:                                   "false",
+		`document.title.startsWith("run")`:                                                                             "false",
+		`[...new Set(refused)].sort().join()`:                                                                          "script-src-attr,script-src-elem,style-src-attr",
+		`JSON.parse(document.querySelector("script[type='application/ld+json']").textContent)["@type"]`:                "NewsArticle",
+	} {
+		got, err := chromedp.Run(ctx, chromedp.Evaluate[string]("String("+expression+")"))
+		if err != nil || got != want {
+			t.Errorf("%s is %q (%v), want %q", expression, got, err, want)
+		}
+	}
+}
+
+func TestPagesHoldTogetherAtTwiceTheTextSize(t *testing.T) {
+	t.Parallel()
+	ctx := browser(t)
+	th, err := Load(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	views := map[string]View{}
+	for _, s := range samples() {
+		switch s.view.kind() {
+		case KindFront, KindStory, KindList, KindSearch, KindCommentForm:
+		default:
+			continue
+		}
+		if s.name == "full" {
+			name := s.view.page().Site.T.Lang() + "-" + string(s.view.kind())
+			if s.view.page().Lite {
+				name += "-lite"
+			}
+			views[name] = s.view
+		}
+	}
+	url := served(t, th, views)
+	for name := range views {
+		for _, c := range []struct {
+			width int64
+			zoom  string
+		}{{320, "100%"}, {640, "200%"}, {1280, "200%"}} {
+			err := chromedp.Do(ctx, chromedp.EmulateViewport(c.width, 800), chromedp.Navigate(url+"/"+name+"/"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			wide, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.documentElement.style.fontSize="`+c.zoom+`",document.documentElement.scrollWidth`))
+			if err != nil || wide > int(c.width) {
+				t.Errorf("%s at %d px and %s is %d px wide (%v)", name, c.width, c.zoom, wide, err)
+			}
+		}
+	}
+}
