@@ -153,6 +153,10 @@ func previewPages(t *testing.T) map[string]View {
 	if err != nil {
 		t.Fatal(err)
 	}
+	markup, err := os.ReadFile("testdata/markup.html")
+	if err != nil {
+		t.Fatal(err)
+	}
 	pages := map[string]View{}
 	for _, lang := range []string{"en", "ar"} {
 		site := sampleSite(lang)
@@ -162,7 +166,7 @@ func previewPages(t *testing.T) map[string]View {
 		site.T = i18n.New(map[string]string{"en": "en-GB", "ar": "ar"}[lang], nil)
 		site.Today = sampleDay
 		for _, lite := range []bool{false, true} {
-			p := Page{Site: site, Head: Head{Title: "A page", Description: "What it says.", Canonical: "https://courier.example/a/"}, Lite: lite, Switch: "/lite/"}
+			p := Page{Site: site, Head: Head{Title: "A page", Description: "What it says.", Canonical: "https://courier.example/a/", Markup: template.HTML(markup)}, Lite: lite, Switch: "/lite/"}
 			for _, s := range sampleViews("", p) {
 				name := string(s.view.kind())
 				for pages[lang+"-"+name+suffix(lite)] != nil {
