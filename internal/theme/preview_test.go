@@ -83,7 +83,7 @@ func TestPreview(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, name+".html"), out.HTML, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		for _, mode := range []string{"light", "dark"} {
+		for _, mode := range []string{"light", "dark", "print"} {
 			for _, width := range []int64{360, 768, 1280} {
 				file := fmt.Sprintf("%s-%d-%s", name, width, mode)
 				if !matches(file, only) {
@@ -91,6 +91,7 @@ func TestPreview(t *testing.T) {
 				}
 				scheme := func(ctx context.Context, tab *chromedp.Target) (chromedp.Void, error) {
 					_, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+						Media:    map[string]string{"print": "print"}[mode],
 						Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: mode}}})
 					return chromedp.Void{}, err
 				}
