@@ -36,6 +36,9 @@ func (r *Reader) leaf(t *tag) string {
 		i, err := s.index([]byte("<"), 0)
 		if err != nil {
 			r.broken(err, "The text of <"+t.raw+"> does not end")
+			if r.tooLong {
+				return ""
+			}
 			rest := html.UnescapeString(string(s.held()))
 			s.advance(len(s.held()))
 			add(rest)
@@ -50,6 +53,9 @@ func (r *Reader) leaf(t *tag) string {
 		if bytes.HasPrefix(h, cdataOpen) {
 			hadCDATA = true
 			add(r.cdata(t))
+			if r.tooLong {
+				return ""
+			}
 			continue
 		}
 		if bytes.HasPrefix(h, []byte("<!--")) {
