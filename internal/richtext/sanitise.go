@@ -21,22 +21,33 @@ func Sanitise(source string) string {
 	b.Grow(len(source) + len(source)/8)
 	build(source).writeBody(&b)
 	first := b.String()
-	if !strings.Contains(first, "=") {
-		return first // without an attribute there is nothing that the wall could stop
-	}
-	second := wall.Sanitize(first)
-	if unquote(second) == unquote(first) {
+	if suspect := withAttributes(first); unquote(wall.Sanitize(suspect)) == unquote(suspect) {
 		return first
 	}
 	var c strings.Builder
-	build(second).writeBody(&c)
+	build(wall.Sanitize(first)).writeBody(&c)
 	return c.String()
 }
 
-// unquote evens out how the wall and we write quotation marks.
-func unquote(s string) string {
-	return strings.NewReplacer("&#34;", `"`, "&#39;", "'", "&#13;", "").Replace(s)
+// withAttributes gives the lines of a body that have a tag with an attribute: in the others there is nothing that the
+// wall could stop. A tag of ours stands on one line.
+func withAttributes(body string) string {
+	if !strings.Contains(body, "=") {
+		return ""
+	}
+	var b strings.Builder
+	for line := range strings.Lines(body) {
+		if strings.Contains(line, `="`) {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
 }
+
+// unquote evens out how the wall and we write quotation marks.
+func unquote(s string) string { return quotes.Replace(s) }
+
+var quotes = strings.NewReplacer("&#34;", `"`, "&#39;", "'", "&#13;", "")
 
 // plainBody makes paragraphs of a text without reading any markup in it.
 func plainBody(s string) string {
