@@ -2,6 +2,7 @@ package theme
 
 import (
 	"html/template"
+	"regexp"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ func (t *Theme) funcs(c *i18n.Catalogue, lite bool) template.FuncMap {
 		"datetime": c.DateTime,
 		"clock":    c.Time,
 		"number":   c.Number,
-		"iso":      func(at time.Time) string { return at.In(c.Zone()).Format(time.RFC3339) },
+		"iso":      func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
 		"lang":     c.Lang,
 		"dir":      c.Dir,
 		"day":      func(at time.Time) string { return at.In(c.Zone()).Format(time.DateOnly) },
@@ -37,6 +38,8 @@ func (t *Theme) funcs(c *i18n.Catalogue, lite bool) template.FuncMap {
 		"credit":    func(bs []Byline) template.HTML { return credit(c, bs) },
 		"later":     func(a, b time.Time) bool { return laterDay(a, b) },
 		"tint":      tint,
+		"mime":      mimeAttr,
+		"under":     under,
 		"at":        place,
 		"lite":      func() bool { return lite },
 		"asset":     t.AssetHref,
@@ -96,6 +99,24 @@ func htmlMessage(c *i18n.Catalogue, key string, args []any) template.HTML {
 		}
 	}
 	return template.HTML(c.HTML(key, safe...))
+}
+
+var mimeType = regexp.MustCompile(`^[a-z]+/[a-z0-9.+-]+$`)
+
+// mimeAttr gives a type attribute, with its plus sign as it is: readers of feeds look for it so.
+func mimeAttr(typ string) template.HTMLAttr {
+	if !mimeType.MatchString(typ) {
+		return ""
+	}
+	return template.HTMLAttr(` type="` + typ + `"`)
+}
+
+// under takes the kicker from a teaser that stands in the list of that name already.
+func under(title string, t Teaser) Teaser {
+	if t.Kicker.Text == title {
+		t.Kicker.Text = ""
+	}
+	return t
 }
 
 // laterDay reports whether b is set and more than ten minutes after a: a change that a reader may want

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"bytes"
 	"regexp"
 	"text/template/parse"
 )
@@ -35,5 +36,14 @@ func squeeze(n parse.Node) {
 	case *parse.WithNode:
 		squeeze(n.List)
 		squeeze(n.ElseList)
+	}
+}
+
+// trimEnd takes the line break off the end of a template's file, so that a partial can stand within a line.
+func trimEnd(root *parse.ListNode) {
+	if n := len(root.Nodes); n > 0 {
+		if last, ok := root.Nodes[n-1].(*parse.TextNode); ok {
+			last.Text = bytes.TrimRight(last.Text, " \t\r\n")
+		}
 	}
 }

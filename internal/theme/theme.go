@@ -205,6 +205,7 @@ func (t *Theme) loadTemplates() error {
 			return problemOf(err)
 		}
 		squeeze(parsed.Tree.Root)
+		trimEnd(parsed.Tree.Root)
 		return nil
 	})
 }
