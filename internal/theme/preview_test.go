@@ -55,11 +55,6 @@ func TestPreview(t *testing.T) {
 		}
 	}))
 	defer srv.Close()
-	if os.Getenv("BROADSHEET_PREVIEW_SERVE") != "" {
-		t.Log(srv.URL)
-		fmt.Println(srv.URL)
-		time.Sleep(20 * time.Minute)
-	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.Flag("hide-scrollbars", true))
 	alloc, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
 	defer cancel()
