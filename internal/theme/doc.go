@@ -1,7 +1,7 @@
 // Package theme turns views into pages: templates, styles and assets, those that come with
 // Broadsheet with a newsroom's own laid over them.
 //
-// It owns the typed views (views.go), the loading and checking of templates, the one inline
+// It owns the typed views (views.go, views_story.go), the loading and checking of templates, the one inline
 // style and the one inline script of a page and the Content-Security-Policy that allows exactly
 // these, and the addresses of the theme's files. It refuses to look anything up: a view comes complete,
 // and nothing here knows a store, a request or a clock.

@@ -42,7 +42,7 @@ var styles = map[Kind][]string{
 	KindWelcome:     {"prose.css", "welcome.css"},
 }
 
-// View is one of the pages of views.go, by pointer.
+// View is one of the pages of views.go and views_story.go, by pointer.
 type View interface {
 	page() *Page
 	kind() Kind

@@ -15,7 +15,7 @@ type Rendered struct {
 	CSP  string // the Content-Security-Policy that allows what the page holds, and nothing else
 }
 
-// Render makes a page of a view, which is a pointer to one of the types of views.go. It returns all of the page or an
+// Render makes a page of a view, which is a pointer to one of the types of views.go and views_story.go. It returns all of the page or an
 // error, never a part. A view whose Site or catalogue is nil is an error.
 func (t *Theme) Render(v View) (Rendered, error) {
 	p := v.page()
