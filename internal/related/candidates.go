@@ -11,7 +11,7 @@ type board struct {
 	touched []uint32
 }
 
-// candidates gives at most finalists stories that share terms with self, found by reading
+// candidates gives the stories, at most finalists, that share terms with self, found by reading
 // postings, those of the weightiest terms first, within the budget.
 func (x *Index) candidates(self uint32, o Options) []candidate {
 	b := x.pool.Get().(*board)
@@ -54,18 +54,19 @@ func (x *Index) byWeight(v []weighted) []weighted {
 // best gives the finalists among the touched slots: by score over the norm that the slot had when it was
 // added, which is near enough to choose by.
 func (x *Index) best(b *board, self uint32, o Options) []candidate {
-	found := make([]candidate, 0, min(len(b.touched), 4*finalists))
+	keep := max(finalists, o.Limit)
+	found := make([]candidate, 0, min(len(b.touched), 4*keep))
 	for _, n := range b.touched {
 		s := &x.slots[n]
 		if n == self || !s.alive || s.norm == 0 || !x.allowed(self, s, o) {
 			continue
 		}
 		found = append(found, candidate{slot: n, score: b.scores[n] / s.norm * x.time(self, n)})
-		if len(found) == 4*finalists {
-			found = x.top(found, finalists)
+		if len(found) == 4*keep {
+			found = x.top(found, keep)
 		}
 	}
-	return x.top(found, finalists)
+	return x.top(found, keep)
 }
 
 func (x *Index) top(found []candidate, n int) []candidate {

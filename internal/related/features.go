@@ -117,8 +117,8 @@ func meaningful(t analyser.Token) bool {
 	switch {
 	case t.Stop:
 		return false
-	case t.Kind == analyser.Number:
-		return len(t.Term) >= 3
+	case t.Kind == analyser.Number: // even a short one: a quake of 6.2 and one of 7.6 are two
+		return true
 	case t.Kind == analyser.Pair:
 		return utf8.RuneCountInString(t.Term) > 1
 	}

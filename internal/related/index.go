@@ -196,6 +196,9 @@ func (x *Index) name(kept []weighted, fs features) {
 
 func shorten(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
+	for _, possessive := range []string{"'s", "’s", "'S", "’S"} {
+		s = strings.TrimSuffix(s, possessive)
+	}
 	if r := []rune(s); len(r) > 60 {
 		return string(r[:60])
 	}

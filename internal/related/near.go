@@ -9,9 +9,9 @@ import (
 
 const (
 	defaultLimit = 6
-	maxLimit     = 100
+	maxLimit     = 1000
 
-	finalists = 400     // stories whose nearness is measured exactly
+	finalists = 400     // stories whose nearness is measured exactly, unless more are asked for
 	budget    = 250_000 // postings read for one query
 
 	timeFloor = 0.55              // what is left of nearness when the time between two stories is long
@@ -22,7 +22,7 @@ const (
 
 // Options says what to look for.
 type Options struct {
-	Limit       int              // how many picks at most; 0 is 6, and 100 is the most
+	Limit       int              // how many picks at most; 0 is 6, and 1,000 is the most
 	All         bool             // leave out the rules about twins, variety and thresholds: the bare ranking
 	AnyLanguage bool             // stories of other languages too
 	Now         time.Time        // stories published later are left out; zero for no bound

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 const maxWhy = 3
@@ -21,42 +22,50 @@ func (x *Index) why(a, b uint32) []string {
 	x.shared(x.slots[a].vector, x.slots[b].vector, func(wa, wb weighted, idf float32) {
 		share := wa.weight * wb.weight * idf * idf
 		display := x.vocab[wa.term].display
+		if tooShort(display) {
+			return
+		}
 		if strings.Contains(display, " ") {
 			share *= 2 // a name says more than a word
 		}
 		reasons = append(reasons, reason{display: display, share: share})
 	})
 	slices.SortFunc(reasons, func(p, q reason) int { return cmp.Or(cmp.Compare(q.share, p.share), cmp.Compare(p.display, q.display)) })
-	var out []string
+	var said []reason
 	for _, r := range reasons {
-		if out = say(out, r.display); len(out) > maxWhy {
+		if said = say(said, r); len(said) > maxWhy {
 			break
 		}
 	}
-	return out[:min(len(out), maxWhy)]
+	out := make([]string, 0, maxWhy)
+	for _, r := range said[:min(len(said), maxWhy)] {
+		out = append(out, r.display)
+	}
+	return out
 }
 
-// say adds a reason to those already given, or joins it with one that it overlaps ("Kim Jong" and "Jong Un"),
-// or leaves it out if one holds it already.
-func say(out []string, display string) []string {
-	words := strings.Fields(display)
-	for i, given := range out {
-		have := strings.Fields(given)
+// say adds a reason to those already given, or joins it with one that it overlaps ("Kim Jong" and "Jong Un"; they
+// occur as often as each other, or they are parts of different names), or leaves it out if one holds it already.
+func say(said []reason, r reason) []reason {
+	words := strings.Fields(r.display)
+	for i := range said {
+		have := strings.Fields(said[i].display)
+		names := len(words) > 1 && len(have) > 1 && r.share > 0.8*said[i].share
 		switch {
 		case within(words, have):
-			return out
+			return said
 		case within(have, words):
-			out[i] = display
-			return out
-		case len(words) > 1 && len(have) > 1 && strings.EqualFold(have[len(have)-1], words[0]):
-			out[i] = given + " " + strings.Join(words[1:], " ")
-			return out
-		case len(words) > 1 && len(have) > 1 && strings.EqualFold(words[len(words)-1], have[0]):
-			out[i] = display + " " + strings.Join(have[1:], " ")
-			return out
+			said[i].display = r.display
+			return said
+		case names && strings.EqualFold(have[len(have)-1], words[0]):
+			said[i].display += " " + strings.Join(words[1:], " ")
+			return said
+		case names && strings.EqualFold(words[len(words)-1], have[0]):
+			said[i].display = r.display + " " + strings.Join(have[1:], " ")
+			return said
 		}
 	}
-	return append(out, display)
+	return append(said, r)
 }
 
 // within reports whether the words of a stand together in b.
@@ -67,4 +76,10 @@ func within(a, b []string) bool {
 		}
 	}
 	return false
+}
+
+// tooShort reports whether a word says too little to be a reason: "al", "7".
+func tooShort(display string) bool {
+	r, _ := utf8.DecodeRuneInString(display)
+	return len(display) < 3 && r < utf8.RuneSelf
 }
