@@ -59,7 +59,7 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 		return err
 	}
 	defer closeLog()
-	th, err := theme.Load(theme.Options{Overlay: c.Theme})
+	th, err := c.loadTheme(a.stderr)
 	if err != nil {
 		return err
 	}
@@ -115,6 +115,19 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 	stop()
 	background.Wait()
 	return err
+}
+
+// loadTheme loads the theme. A newsroom's own is checked first: a template that fails should fail before a reader sees it.
+func (c *serveCmd) loadTheme(stderr io.Writer) (*theme.Theme, error) {
+	if c.Theme != "" {
+		if problems := theme.Check(c.Theme); len(problems) > 0 {
+			for _, p := range problems[1:] {
+				fmt.Fprintln(stderr, p.Error())
+			}
+			return nil, fmt.Errorf("the theme in %s does not work: %w", c.Theme, problems[0])
+		}
+	}
+	return theme.Load(theme.Options{Overlay: c.Theme})
 }
 
 // where names the paper's place for a person, without a password.
