@@ -85,7 +85,7 @@ func (db *DB) Search(ctx context.Context, q SearchQuery) (res SearchResult, err 
 	const keysPerDay = keysPerSecond * 86400
 	args = append(args, recencyWeight, searchKey(now), recencyDays*keysPerDay, max(q.Limit, 0), max(q.Offset, 0))
 	counted := 0
-	err = db.each(ctx, func(rows *sql.Rows) error {
+	scan := func(rows *sql.Rows) error {
 		var h SearchHit
 		var id sql.NullInt64
 		err := rows.Scan(&id, &h.Score, &counted)
@@ -93,14 +93,16 @@ func (db *DB) Search(ctx context.Context, q SearchQuery) (res SearchResult, err 
 			res.Hits = append(res.Hits, h)
 		}
 		return err
-	}, `WITH found AS MATERIALIZED (`+window+`),
+	}
+	query := `WITH found AS MATERIALIZED (` + window + `),
 		ranked AS (SELECT key, relevance * (1.0 + CAST(? AS DOUBLE PRECISION) / (1.0 + abs(CAST(? AS BIGINT) - key) / CAST(? AS DOUBLE PRECISION))) AS score FROM found),
-		part AS (SELECT p.key, p.score FROM ranked p ORDER BY `+order+` LIMIT ? OFFSET ?)
+		part AS (SELECT p.key, p.score FROM ranked p ORDER BY ` + order + ` LIMIT ? OFFSET ?)
 		SELECT s.id, coalesce(p.score, 0), c.n FROM (SELECT count(*) AS n FROM found) AS c
 			LEFT JOIN part p ON 1 = 1
 			LEFT JOIN search_keys k ON k.key = p.key
 			LEFT JOIN stories s ON s.id = k.story_id AND s.state = 'published'
-		ORDER BY `+order, args...)
+		ORDER BY ` + order
+	err = db.planned(ctx, func(r *reader) error { return r.each(ctx, scan, query, args...) })
 	res.Total, res.Many = min(counted, SearchWindow), counted > SearchWindow
 	return res, err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"strings"
 	"unicode"
 )
@@ -28,6 +29,23 @@ func insertVector(ctx context.Context, tx *Tx, key int64, head, body string, fac
 	_, err := tx.exec(ctx, `INSERT INTO search_docs (key, terms) VALUES (?, setweight(to_tsvector('simple', ?), 'A') || TSVECTOR '=:1'
 		|| setweight(to_tsvector('simple', ?), 'B') || CAST(CAST(? AS TEXT) AS TSVECTOR))`, key, head, body, strings.Join(marked, " "))
 	return err
+}
+
+// planned lets f read with a plan made for its very arguments. PostgreSQL would soon keep one plan for all, but a word that is rare
+// wants the index of words, and one that is everywhere the index of dates.
+func (db *DB) planned(ctx context.Context, f func(*reader) error) error {
+	if db.d.sqlite() {
+		return f(&db.reader)
+	}
+	tx, err := db.pool.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return db.d.explain(err)
+	}
+	defer tx.Rollback() // nothing was written
+	if _, err := tx.ExecContext(ctx, `SET LOCAL plan_cache_mode = force_custom_plan`); err != nil {
+		return db.d.explain(err)
+	}
+	return f(&reader{q: &postgresTx{tx: tx, d: db.d}, d: db.d})
 }
 
 // vectorWindow asks the tsvectors. ts_rank knows nothing of how rare a word is; that matters little, since all words of a
