@@ -45,10 +45,15 @@ type Batch struct {
 	places bool
 	// Now is the transaction's time.
 	Now time.Time
+	// Redirects is how many old addresses this batch has newly made lead to something.
+	Redirects int
 }
 
+// Settings are the paper's.
+func (b *Batch) Settings() news.Settings { return b.set }
+
 // Batch runs f in one transaction, and tells the followers of all that it made public in one event. Keep it short: other
-// writers wait. It should return after some 25 ms of work (see Long).
+// writers wait. It should return after some 25 ms of work.
 func (im *Import) Batch(ctx context.Context, f func(*Batch) error) error {
 	var public []int64
 	err := im.desk.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error {
@@ -218,7 +223,9 @@ func (b *Batch) redirect(ctx context.Context, kind news.TargetKind, id int64, pa
 			return err
 		}
 		switch err := b.tx.Claim(ctx, a); news.KindOf(err) {
-		case "", news.Conflict, news.Invalid:
+		case "":
+			b.Redirects++
+		case news.Conflict, news.Invalid:
 		default:
 			return err
 		}

@@ -22,7 +22,9 @@ func TestBody(t *testing.T) {
 			return Attachment{URL: "/u/" + string(rune('0'+id)) + ".jpg", Alt: "A", Caption: "Cap"}, id < 10
 		},
 		Attached: func(post int64) []int64 { return []int64{3, 4} },
-		Block:    func(id int64) (string, bool) { return "<!-- wp:paragraph --><p>Reused.</p><!-- /wp:paragraph -->", id == 5 },
+		Block: func(id int64) (string, bool) {
+			return "<!-- wp:paragraph --><p>Reused.</p><!-- /wp:paragraph -->", id == 5
+		},
 	}
 	for _, c := range []struct{ name, in, want string }{
 		{"empty", " \n ", ""},

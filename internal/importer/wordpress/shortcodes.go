@@ -62,7 +62,7 @@ func (c *Converter) shortcodes(s string, it *Item) string {
 		}
 		name := strings.ToLower(m[1])
 		if !known[name] {
-			if c.Unknown != nil && len(c.Unknown) < 1000 && strings.Contains(s[pos:min(len(s), pos+2000)], "]") {
+			if c.Unknown != nil && len(c.Unknown) < 1000 && looksLikeCode(s[pos:min(len(s), pos+1000)]) {
 				c.Unknown[name]++
 			}
 			out.WriteByte('[')
@@ -79,6 +79,12 @@ func (c *Converter) shortcodes(s string, it *Item) string {
 		pos += n
 	}
 	return out.String()
+}
+
+// looksLikeCode tells a shortcode from words that somebody put in brackets: it has an attribute.
+func looksLikeCode(s string) bool {
+	end := strings.IndexByte(s, ']')
+	return end > 0 && strings.Contains(s[:end], "=")
 }
 
 // skipMarkup is how much of s, which begins with "<", no shortcode can stand in.
