@@ -179,7 +179,7 @@ func (f *filler) plan(n int) ([]item, error) {
 
 // some stores as many of the stories as take some 25 ms, and tells how many.
 func (f *filler) some(ctx context.Context, items []item) (stored int, err error) {
-	const most = 64
+	const most = 16
 	items = items[:min(most, len(items))]
 	ready := make([]*story, len(items))
 	for i, it := range items {

@@ -96,10 +96,7 @@ func (f *filler) put(ctx context.Context, b *editorial.Batch, s *story, at time.
 	if id := f.ids["picture "+pictureID(s)]; id != 0 && s.head["picture"] != "" {
 		c.Lead = &news.LeadPicture{PictureID: id}
 	}
-	if of := s.head["translation-of"]; of != "" {
-		// The import has no field for it yet; the two are joined by a link in the text.
-		_ = of
-	}
+	in.TranslationOf = f.ids["story "+s.head["translation-of"]]
 	f.comments(s, in)
 	res, err := b.Story(ctx, in)
 	if err != nil {

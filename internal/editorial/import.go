@@ -86,6 +86,17 @@ func (im *Import) Finish(ctx context.Context, note string) error {
 	})
 }
 
+// Empty reports whether nobody has written anything on this paper yet, drafts included.
+func (im *Import) Empty(ctx context.Context) (bool, error) {
+	states, err := im.desk.db.CountStories(ctx)
+	for _, n := range states {
+		if n > 0 {
+			return false, err
+		}
+	}
+	return true, err
+}
+
 // Known returns the local id of a thing that an import of this source brought, 0 if none did.
 func (im *Import) Known(ctx context.Context, kind, foreignID string) (int64, error) {
 	o, ok, err := im.desk.db.Origin(ctx, im.source, kind, foreignID)

@@ -23,6 +23,7 @@ type ImportedStory struct {
 
 	PublishedAt, UpdatedAt, PlannedAt time.Time
 	CommentsOpen, Sticky              bool
+	TranslationOf                     int64 // local id of the story that it is a translation of
 
 	Original, OriginalFormat string // the body as it came, kept beside ours
 	Comments                 []ImportedComment
@@ -74,7 +75,7 @@ func (b *Batch) add(ctx context.Context, in *ImportedStory) (res ImportResult, e
 	}
 	s := &news.Story{
 		Kind: in.Kind, State: news.Draft, Private: in.Private, Slug: in.Slug, WantPath: in.Path, GUID: in.GUID,
-		CommentsOpen: in.CommentsOpen, Sticky: in.Sticky, PlannedAt: in.PlannedAt,
+		CommentsOpen: in.CommentsOpen, Sticky: in.Sticky, PlannedAt: in.PlannedAt, TranslationOf: in.TranslationOf,
 	}
 	if in.State == news.InReview {
 		s.State = news.InReview
@@ -111,7 +112,7 @@ func (b *Batch) update(ctx context.Context, in *ImportedStory, o store.Origin) (
 	if err := retire(ctx, b.tx, s.Working); err != nil {
 		return res, err
 	}
-	s.Private, s.PlannedAt, s.CommentsOpen, s.Sticky = in.Private, in.PlannedAt, in.CommentsOpen, in.Sticky
+	s.Private, s.PlannedAt, s.CommentsOpen, s.Sticky, s.TranslationOf = in.Private, in.PlannedAt, in.CommentsOpen, in.Sticky, in.TranslationOf
 	if s.State == news.Published && in.State != news.Published {
 		// It was taken back there: so it is here.
 		s.State, s.WithdrawnAt = news.Withdrawn, b.tx.Now

@@ -56,6 +56,9 @@ var rooms = map[string][]string{
 	"exporter":    with(outer),
 	"syndication": with(outer),
 	"live":        with(outer),
+
+	"demo":         with(outer, "demo/picture"),
+	"demo/picture": {},
 }
 
 // followers act on the outbox. They never import editorial, nor each other.
