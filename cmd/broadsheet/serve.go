@@ -11,7 +11,9 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -77,7 +79,7 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 		return err
 	}
 	defer h.close()
-	if err := h.firstRun(a.ctx, c.BaseURL); err != nil {
+	if err := h.firstRun(a.ctx, c.BaseURL, strings.TrimSuffix(shown(listener.Addr(), c.TLSCert != ""), "/")); err != nil {
 		return err
 	}
 
@@ -180,13 +182,19 @@ func (c *serveCmd) accessLog(stdout io.Writer) (*slog.Logger, func() error, erro
 	return slog.New(slog.NewJSONHandler(f, nil)), f.Close, nil
 }
 
-// firstRun makes the paper's secret, and keeps the base URL that the command line gives.
-func (h *house) firstRun(ctx context.Context, baseURL string) error {
+// firstRun makes the paper's secret, and keeps the base URL that the command line gives. Without one, a paper that nobody has
+// given an address yet has the one where it listens.
+func (h *house) firstRun(ctx context.Context, baseURL, listening string) error {
 	set, err := h.db.Settings(ctx)
 	if err != nil {
 		return err
 	}
-	if set.Secret != "" && (baseURL == "" || baseURL == set.BaseURL) {
+	if baseURL == "" {
+		if baseURL = set.BaseURL; local(baseURL) {
+			baseURL = listening
+		}
+	}
+	if set.Secret != "" && baseURL == set.BaseURL {
 		return nil
 	}
 	_, err = h.desk.SaveSettings(ctx, shell, func(s *news.Settings) error {
@@ -195,12 +203,20 @@ func (h *house) firstRun(ctx context.Context, baseURL string) error {
 			rand.Read(b[:]) // never fails (crypto/rand)
 			s.Secret = hex.EncodeToString(b[:])
 		}
-		if baseURL != "" {
-			s.BaseURL = baseURL
-		}
+		s.BaseURL = baseURL
 		return nil
 	})
 	return err
+}
+
+// local reports whether a base URL is this machine's own, which no reader elsewhere can use.
+func local(baseURL string) bool {
+	u, err := url.Parse(baseURL)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // startBackground runs the schedule and the followers until ctx ends. The function it returns reports whether each
