@@ -27,6 +27,7 @@ type cli struct {
 	globals
 
 	Serve    serveCmd    `cmd:"" help:"Run the whole system: the site, the schedule, the work in the background."`
+	Import   importCmd   `cmd:"" help:"Bring another system's paper in."`
 	Story    storyCmd    `cmd:"" help:"Write, publish, edit, withdraw and list stories."`
 	Section  sectionCmd  `cmd:"" help:"Make and list sections."`
 	Comments commentsCmd `cmd:"" help:"List and moderate comments."`
