@@ -28,6 +28,7 @@ type cli struct {
 
 	Serve    serveCmd    `cmd:"" help:"Run the whole system: the site, the schedule, the work in the background."`
 	Import   importCmd   `cmd:"" help:"Bring another system's paper in."`
+	Demo     demoCmd     `cmd:"" help:"Fill an empty site with made-up stories."`
 	Story    storyCmd    `cmd:"" help:"Write, publish, edit, withdraw and list stories."`
 	Section  sectionCmd  `cmd:"" help:"Make and list sections."`
 	Comments commentsCmd `cmd:"" help:"List and moderate comments."`
