@@ -38,6 +38,7 @@ type Index struct {
 	terms map[uint64]uint32 // hash → number in vocabulary
 	vocab []term
 	pool  sync.Pool // of *board
+	logs  []float32 // see ln
 }
 
 // slot is a story in the index.
@@ -73,7 +74,7 @@ type term struct {
 
 // New gives an empty index.
 func New() *Index {
-	x := &Index{ids: map[int64]uint32{}, terms: map[uint64]uint32{}}
+	x := &Index{ids: map[int64]uint32{}, terms: map[uint64]uint32{}, logs: logs()}
 	x.pool.New = func() any { return &board{} }
 	return x
 }
@@ -259,8 +260,8 @@ func (x *Index) compact() {
 // idf is the rarity of a term: ln of how many stories there are to each that has it, and a little more, so that
 // in a small archive even a word that all have counts for something.
 func (x *Index) idf(n uint32) float32 {
-	stories := float64(len(x.ids) + 1)
-	return float32(math.Log(1 + stories/float64(x.vocab[n].df+1)))
+	have := int(x.vocab[n].df) + 1
+	return x.ln(len(x.ids)+1+have) - x.ln(have) // ln(1 + stories/have)
 }
 
 func (x *Index) norm(v []weighted) float32 {

@@ -102,9 +102,10 @@ type candidate struct {
 // rank gives the stories nearest to self, best first.
 func (x *Index) rank(self uint32, o Options) []candidate {
 	found := x.candidates(self, o)
+	norm := x.norm(x.slots[self].vector)
 	for i := range found {
 		c := &found[i]
-		c.cosine = x.cosine(self, c.slot)
+		c.cosine = x.cosineOf(self, norm, c.slot)
 		c.score = c.cosine * x.time(self, c.slot)
 	}
 	x.sort(found)
@@ -129,15 +130,30 @@ func (x *Index) time(a, b uint32) float32 {
 
 // cosine is exact, with today's frequencies.
 func (x *Index) cosine(a, b uint32) float32 {
+	return x.cosineOf(a, x.norm(x.slots[a].vector), b)
+}
+
+// cosineOf is cosine with the norm of a known.
+func (x *Index) cosineOf(a uint32, norm float32, b uint32) float32 {
 	va, vb := x.slots[a].vector, x.slots[b].vector
-	var dot float64
-	x.shared(va, vb, func(wa, wb weighted, idf float32) {
-		dot += float64(wa.weight * wb.weight * idf * idf)
-	})
+	var dot float32
+	for i, j := 0, 0; i < len(va) && j < len(vb); {
+		switch wa, wb := va[i], vb[j]; {
+		case wa.term < wb.term:
+			i++
+		case wa.term > wb.term:
+			j++
+		default:
+			idf := x.idf(wa.term)
+			dot += wa.weight * wb.weight * idf * idf
+			i++
+			j++
+		}
+	}
 	if dot == 0 {
 		return 0
 	}
-	return float32(dot / (float64(x.norm(va)) * float64(x.norm(vb))))
+	return dot / (norm * x.norm(vb))
 }
 
 // shared calls f for each term that both vectors have.
