@@ -22,6 +22,15 @@ const (
 // tidy brings content to the form in which it is stored: one-line headlines, a body that is safe and in our own form.
 // Its error is Invalid or TooLarge and says what to change.
 func tidy(c *news.Content) error {
+	if err := tidyWords(c); err != nil {
+		return err
+	}
+	c.Body = richtext.Sanitise(strings.ReplaceAll(c.Body, "\x00", ""))
+	return nil
+}
+
+// tidyWords is tidy for content whose body is in our form already.
+func tidyWords(c *news.Content) error {
 	for _, s := range []*string{&c.Headline, &c.FrontHeadline, &c.SearchHeadline, &c.SocialHeadline, &c.Kicker, &c.Standfirst} {
 		*s = oneLine(*s)
 	}
@@ -33,7 +42,6 @@ func tidy(c *news.Content) error {
 	if len(c.Body) > MaxBody {
 		return news.Errorf(news.TooLarge, "The story is larger than %d MB; put its pictures into the picture store.", MaxBody>>20)
 	}
-	c.Body = richtext.Sanitise(strings.ReplaceAll(c.Body, "\x00", ""))
 	for i := range c.Bylines {
 		c.Bylines[i].Name = oneLine(c.Bylines[i].Name)
 	}

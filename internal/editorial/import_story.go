@@ -26,6 +26,7 @@ type ImportedStory struct {
 	TranslationOf                     int64 // local id of the story that it is a translation of
 
 	Original, OriginalFormat string // the body as it came, kept beside ours
+	Clean                    bool   // Content.Body is what richtext.Sanitise gave: it is not done again
 	Comments                 []ImportedComment
 }
 
@@ -70,7 +71,7 @@ func (b *Batch) Story(ctx context.Context, in *ImportedStory) (ImportResult, err
 }
 
 func (b *Batch) add(ctx context.Context, in *ImportedStory) (res ImportResult, err error) {
-	if err := tidy(&in.Content); err != nil {
+	if err := in.tidy(); err != nil {
 		return res, err
 	}
 	s := &news.Story{
@@ -106,7 +107,7 @@ func (b *Batch) update(ctx context.Context, in *ImportedStory, o store.Origin) (
 	if s.Version != o.Version {
 		return ImportResult{ID: s.ID, Outcome: EditedHere, Path: s.Path}, nil
 	}
-	if err := tidy(&in.Content); err != nil {
+	if err := in.tidy(); err != nil {
 		return res, err
 	}
 	if err := retire(ctx, b.tx, s.Working); err != nil {
@@ -137,6 +138,13 @@ func (b *Batch) update(ctx context.Context, in *ImportedStory, o store.Origin) (
 		}
 	}
 	return b.remember(ctx, in, s, Updated)
+}
+
+func (in *ImportedStory) tidy() error {
+	if in.Clean {
+		return tidyWords(&in.Content)
+	}
+	return tidy(&in.Content)
 }
 
 // finish publishes an imported text, or leaves it with the newsroom.

@@ -9,14 +9,14 @@ import (
 // Plain gives what a body says as plain text: paragraphs parted by an empty line, lines by a line break, cells by
 // a tab, pictures by nothing (their captions are text). It reads any HTML, so that it also serves for titles.
 func Plain(body string) string {
-	return plain(body, func(string, string) bool { return false })
+	return plain(body, len(body)+1, func(string, string) bool { return false })
 }
 
 // Line is Plain as one line: what a headline or a name that may hold markup says.
 func Line(source string) string { return squeeze(Plain(source)) }
 
-// plain leaves out the elements for which skip says so; it is given tag and class.
-func plain(body string, skip func(tag, class string) bool) string {
+// plain leaves out the elements for which skip says so; it is given tag and class. It stops when it has enough bytes.
+func plain(body string, enough int, skip func(tag, class string) bool) string {
 	if !strings.ContainsAny(body, "<&") {
 		return strings.Trim(cleanText(body), spaces)
 	}
@@ -24,6 +24,9 @@ func plain(body string, skip func(tag, class string) bool) string {
 	z := html.NewTokenizer(strings.NewReader(body))
 	skipping, depth, pre := "", 0, 0
 	for {
+		if o.Len() > enough {
+			return strings.Trim(o.String(), spaces)
+		}
 		switch tt := z.Next(); tt {
 		case html.ErrorToken:
 			return strings.Trim(o.String(), spaces)
@@ -50,7 +53,7 @@ func plain(body string, skip func(tag, class string) bool) string {
 			case tag == "div" && g.present("data-raw"):
 				if z.Next() == html.TextToken {
 					o.gap(2)
-					o.text(plain(string(z.Text()), skip), true)
+					o.text(plain(string(z.Text()), enough, skip), true)
 				}
 				o.gap(2)
 			case blocks[tag] != kVoid && tt == html.StartTagToken && skip(tag, g.class):

@@ -15,7 +15,10 @@ import (
 func (m *mapper) addresses(it *Item) (keeps string, aliases []string) {
 	keeps = m.ix.pathOf(it.Link)
 	if it.ID != 0 {
-		aliases = append(aliases, "/?p="+key(it.ID), "/?page_id="+key(it.ID))
+		aliases = append(aliases, "/?p="+key(it.ID))
+		if it.Type == "page" {
+			aliases = append(aliases, "/?page_id="+key(it.ID))
+		}
 	}
 	if p := m.ix.pathOf(it.GUID); p != "" && p != keeps {
 		aliases = append(aliases, p)
@@ -81,14 +84,21 @@ func (m *mapper) slug(it *Item) string {
 	return s
 }
 
-// originals puts the addresses of attachments as they were taken in where a body shows them in another size.
-func (ix *index) originals(body string) string {
+// originals puts the addresses of attachments as they were taken in where a body shows them in another size, and lists
+// those that it shows.
+func (ix *index) originals(body string) (string, []*file) {
+	var shown []*file
 	for _, src := range richtext.Pictures(body) {
-		if f := ix.byFile[fileKey(src)]; f != nil && f.url != src && f.picture {
+		f := ix.byFile[fileKey(src)]
+		if f == nil || !f.picture {
+			continue
+		}
+		shown = append(shown, f)
+		if f.url != src {
 			body = strings.ReplaceAll(body, `<img src="`+escaped1(src)+`"`, `<img src="`+escaped1(f.url)+`"`)
 		}
 	}
-	return body
+	return body, shown
 }
 
 func escaped1(s string) string { return strings.ReplaceAll(html.EscapeString(s), "&#39;", "'") }

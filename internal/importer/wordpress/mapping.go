@@ -94,12 +94,18 @@ func (m *mapper) draft(it *Item, foreign string, kind news.Kind, conv *Converter
 	}
 	in.CommentsOpen, in.Sticky = it.CommentStatus == "open", it.Sticky
 	in.GUID = it.GUID
-	in.Original, in.OriginalFormat = it.Content, "wordpress"
+	in.Original, in.OriginalFormat, in.Clean = it.Content, "wordpress", true
 	in.Slug = m.slug(it)
 	in.Path, in.Aliases = m.addresses(it)
 
 	c := &in.Content
-	c.Body = m.ix.originals(conv.Body(it))
+	var shown []*file
+	c.Body, shown = m.ix.originals(conv.Body(it))
+	for _, f := range shown {
+		if f.parent == 0 { // it has no story of its own: its page leads to the first that shows it
+			in.Aliases = append(in.Aliases, m.ix.attachmentAliases(f)...)
+		}
+	}
 	c.Headline = richtext.Cut(it.Headline(), editorial.MaxHeadline)
 	if c.Headline == "" {
 		c.Headline = cmp.Or(richtext.Excerpt(c.Body, 80), decodeSlug(it.Slug), in.ForeignID)

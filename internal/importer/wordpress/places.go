@@ -281,10 +281,14 @@ func (s *site) fileNames(f *file) []string {
 	return nil
 }
 
-// uploadPaths are the old addresses of a file that we hold.
+// uploadPaths are the old addresses of a file that we hold, and of its page if it belongs to no story.
 func (s *site) uploadPaths(f *file) []string {
+	var out []string
 	if p := s.ix.pathOf(f.url); p != "" {
-		return []string{p}
+		out = append(out, p)
 	}
-	return nil
+	if f.parent == 0 {
+		out = append(out, s.ix.attachmentAliases(f)...)
+	}
+	return out
 }
