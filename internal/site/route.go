@@ -73,6 +73,9 @@ func (j *job) route(path string) (*press.Page, error) {
 			return j.answerPage(a, page)
 		}
 	}
+	if page, err := j.oldQuery(); page != nil && err == nil {
+		return page, nil // the old site lay in a folder, or its address named its program: "/blog/?p=12", "/index.php?p=12"
+	}
 	return j.oldPath(path)
 }
 

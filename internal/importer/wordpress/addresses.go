@@ -33,7 +33,7 @@ func (m *mapper) addresses(it *Item) (keeps string, aliases []string) {
 	for _, f := range m.ix.children[it.ID] {
 		aliases = append(aliases, m.ix.attachmentAliases(f)...)
 	}
-	if f := m.ix.byID[number(it.MetaValue("_thumbnail_id"))]; f != nil && f.parent == 0 {
+	if f := m.ix.byID[number(it.MetaValue("_thumbnail_id"))]; f != nil && f.alone {
 		aliases = append(aliases, m.ix.attachmentAliases(f)...)
 	}
 	return keeps, aliases

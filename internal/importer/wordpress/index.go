@@ -34,6 +34,7 @@ type index struct {
 	blocks   map[int64]string  // reusable blocks
 	guests   map[string]string // co-authors' names by slug
 	blockMem int
+	stored   map[int64]bool // numbers of the items that become stories or pages
 }
 
 // file is an attachment.
@@ -42,6 +43,7 @@ type file struct {
 	url, link                 string
 	title, alt, caption, slug string
 	picture                   bool
+	alone                     bool  // it belongs to nothing that is stored
 	local                     int64 // our picture
 }
 
@@ -51,7 +53,7 @@ const maxBlockMem = 16 << 20
 func newIndex(source string) *index {
 	return &index{
 		source: source, hosts: map[string]int{}, byLogin: map[string]*Author{}, bySlug: map[string]*Term{}, byID: map[int64]*file{}, byFile: map[string]*file{},
-		children: map[int64][]*file{}, blocks: map[int64]string{}, guests: map[string]string{},
+		children: map[int64][]*file{}, blocks: map[int64]string{}, guests: map[string]string{}, stored: map[int64]bool{},
 	}
 }
 
@@ -190,6 +192,7 @@ func (ix *index) item(it *Item) {
 	if !stored(it) {
 		return
 	}
+	ix.stored[it.ID] = true
 	for _, l := range ix.creators(it) {
 		ix.author(&Author{Login: l.login, DisplayName: l.name})
 	}
@@ -218,8 +221,11 @@ func (ix *index) attachment(it *Item) {
 	}
 }
 
-// finish gives terms that are only named by a number of yoast's or a parent's slug what they lack.
+// finish adds the parents that are only named, and finds the attachments that belong to no story.
 func (ix *index) finish() {
+	for _, f := range ix.files {
+		f.alone = !ix.stored[f.parent]
+	}
 	for _, t := range slices.Clone(ix.terms) {
 		if t.Taxonomy == "category" && t.Parent != "" && ix.bySlug["category/"+t.Parent] == nil {
 			ix.term(&Term{Taxonomy: "category", Slug: t.Parent, Name: t.Parent})

@@ -102,7 +102,7 @@ func (m *mapper) draft(it *Item, foreign string, kind news.Kind, conv *Converter
 	var shown []*file
 	c.Body, shown = m.ix.originals(conv.Body(it))
 	for _, f := range shown {
-		if f.parent == 0 { // it has no story of its own: its page leads to the first that shows it
+		if f.alone { // it has no story of its own: its page leads to the first that shows it
 			in.Aliases = append(in.Aliases, m.ix.attachmentAliases(f)...)
 		}
 	}

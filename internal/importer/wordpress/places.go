@@ -287,7 +287,7 @@ func (s *site) uploadPaths(f *file) []string {
 	if p := s.ix.pathOf(f.url); p != "" {
 		out = append(out, p)
 	}
-	if f.parent == 0 {
+	if f.alone {
 		out = append(out, s.ix.attachmentAliases(f)...)
 	}
 	return out
