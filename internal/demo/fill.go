@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"broadsheet/internal/demo/picture"
 	"broadsheet/internal/editorial"
 	"broadsheet/internal/media"
 	"broadsheet/internal/news"
@@ -34,13 +35,20 @@ type Summary struct {
 // A second run adds nothing but what a larger n asks for, or what was left out when the first broke off. A site with stories of its
 // own is a Conflict, and is left as it is.
 func Fill(ctx context.Context, desk *editorial.Desk, pics *media.Store, now time.Time, n int, progress func(done, total int)) (Summary, error) {
+	return fill(ctx, desk, pics, picture.JPEG, now, n, progress)
+}
+
+// illustrator draws a scene with a seed in a section's colour.
+type illustrator func(scene string, seed uint64, hex string) (jpeg []byte, ok bool)
+
+func fill(ctx context.Context, desk *editorial.Desk, pics *media.Store, draw illustrator, now time.Time, n int, progress func(done, total int)) (Summary, error) {
 	if n <= 0 {
 		n = DefaultStories
 	}
 	if progress == nil {
 		progress = func(int, int) {}
 	}
-	f := &filler{desk: desk, pics: pics, actor: news.Actor{Name: "demo", Role: news.Owner}, ids: map[string]int64{}, paths: map[string]string{}}
+	f := &filler{desk: desk, pics: pics, draw: draw, actor: news.Actor{Name: "demo", Role: news.Owner}, ids: map[string]int64{}, paths: map[string]string{}}
 	if loc, err := time.LoadLocation(zone); err == nil {
 		f.now = now.In(loc)
 	} else {
@@ -72,6 +80,7 @@ func Fill(ctx context.Context, desk *editorial.Desk, pics *media.Store, now time
 type filler struct {
 	desk  *editorial.Desk
 	pics  *media.Store
+	draw  illustrator
 	im    *editorial.Import
 	actor news.Actor
 	now   time.Time // in the paper's zone
@@ -186,9 +195,9 @@ func (f *filler) some(ctx context.Context, items []item) (stored int, err error)
 		if ready[i], err = it.make(); err != nil {
 			return 0, err
 		}
-		if err := f.prepare(ctx, ready[i]); err != nil {
-			return 0, err
-		}
+	}
+	if err := f.illustrate(ctx, ready); err != nil {
+		return 0, err
 	}
 	for stored < len(items) {
 		from, sum := stored, f.sum

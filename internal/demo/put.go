@@ -1,69 +1,15 @@
 package demo
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strings"
 	"time"
 
-	"broadsheet/internal/demo/picture"
 	"broadsheet/internal/discussion"
 	"broadsheet/internal/editorial"
 	"broadsheet/internal/news"
 )
-
-// prepare draws a story's picture, outside any transaction, unless an earlier run has.
-func (f *filler) prepare(ctx context.Context, s *story) error {
-	scene := s.head["picture"]
-	if scene == "" {
-		return nil
-	}
-	key := pictureID(s)
-	if f.ids["picture "+key] != 0 {
-		return nil
-	}
-	id, err := f.im.Known(ctx, "picture", key)
-	if err != nil {
-		return err
-	}
-	if id != 0 {
-		f.ids["picture "+key] = id
-		return nil
-	}
-	data, ok := picture.JPEG(scene, chance(key), colorOf(s.head["section"]))
-	if !ok {
-		return news.Errorf(news.Internal, "The demo's story %s asks for a picture %q that nobody draws.", s.slug, scene)
-	}
-	p, err := f.pics.Add(ctx, scene+".jpg", bytes.NewReader(data))
-	if err != nil {
-		return err
-	}
-	p.Caption, p.Alt, p.Credit, p.Title = s.head["caption"], s.head["alt"], drawnBy, strings.ReplaceAll(scene, "-", " ")
-	if p.Caption == "" {
-		p.Caption = scenery[scene].caption
-	}
-	if p.Alt == "" {
-		p.Alt = scenery[scene].alt
-	}
-	return f.im.Batch(ctx, func(b *editorial.Batch) error {
-		id, out, err := b.Picture(ctx, key, p)
-		if err != nil {
-			return err
-		}
-		f.ids["picture "+key] = id
-		f.count(&f.sum.Pictures, out)
-		return nil
-	})
-}
-
-// pictureID is a picture's own for a story that was written by hand; notices share one for each scene and section.
-func pictureID(s *story) string {
-	if s.head["caption"] != "" || s.head["alt"] != "" {
-		return s.slug
-	}
-	return s.head["picture"] + " " + s.head["section"]
-}
 
 // put stores a story.
 func (f *filler) put(ctx context.Context, b *editorial.Batch, s *story, at time.Time) error {

@@ -8,6 +8,7 @@ import (
 	"image"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	_ "image/jpeg" // the formats that image.Decode knows
@@ -184,12 +185,12 @@ func (s *Store) keep(ctx context.Context, stem string, f format, src image.Image
 	if err != nil {
 		return err
 	}
-	for _, width := range p.Widths {
-		small, err := resample(ctx, full, width, heightFor(p.Width, p.Height, width))
-		if err != nil {
+	from := full
+	for _, width := range slices.Backward(p.Widths) { // each from the one above it, which is half the work
+		if from, err = resample(ctx, from, width, heightFor(p.Width, p.Height, width)); err != nil {
 			return err
 		}
-		rendition, err := encode(small, ext, smallQuality)
+		rendition, err := encode(from, ext, smallQuality)
 		if err != nil {
 			return err
 		}
