@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"math"
+	"slices"
 )
 
 var (
@@ -51,6 +52,14 @@ func (b *board) print(spot color.RGBA) *image.RGBA {
 	return img
 }
 
+// mirror swaps left and right, as a block does that is cut without thinking of it.
+func (b *board) mirror() {
+	for y := range Height {
+		slices.Reverse(b.spot[y*Width : (y+1)*Width])
+		slices.Reverse(b.key[y*Width : (y+1)*Width])
+	}
+}
+
 // lines is how much ink of a tone lies at a distance across the lines: they are as thick as the tone asks.
 func lines(tone, across float32, pitch float32) float32 {
 	switch {
@@ -93,6 +102,9 @@ func Draw(scene string, seed uint64, hex string) (*image.RGBA, bool) {
 	}
 	b := newBoard(seed)
 	paint(b)
+	if b.any(0.5) {
+		b.mirror()
+	}
 	return b.print(parse(hex)), true
 }
 

@@ -270,9 +270,15 @@ func hospital(b *board) {
 		b.fill(box(x+12, 132, 88, 276), pale)
 		b.fill(box(x+110, 132, 88, 276), pale)
 	}
-	b.fill(box(1180, 170, 300, 300), solid)
-	b.fill(box(1295, 210, 70, 220), paper)
-	b.fill(box(1220, 285, 220, 70), paper)
+	b.fill(oval(1310, 280, 120, 120), black) // the ward's clock
+	b.fill(oval(1310, 280, 104, 104), paper)
+	for k := range 12 {
+		a := 2 * math.Pi * float64(k) / 12
+		b.fill(oval(1310+86*math.Cos(a), 280+86*math.Sin(a), 7, 7), black)
+	}
+	hour := b.between(0, 2*math.Pi)
+	b.line(1310, 280, 1310+52*math.Cos(hour), 280+52*math.Sin(hour), 12, solid)
+	b.line(1310, 280, 1310+78*math.Cos(hour*12), 280+78*math.Sin(hour*12), 7, black)
 	for k := range 3 { // beds
 		x := 60 + float64(k)*380
 		y := 700 + float64(k)*60

@@ -85,7 +85,7 @@ func sacks(b *board) {
 		for k := range 9 - row {
 			x := 20 + float64(k)*185 + float64(row)*90 + b.between(-8, 8)
 			y := 960 - float64(row)*150
-			if row > 1 && k > 1 && k < 5 {
+			if row > 1 && k > 1 && k < 5 || row > 0 && b.any(0.08) {
 				continue
 			}
 			b.fill(smooth(point{x, y}, point{x - 8, y - 110}, point{x + 40, y - 172}, point{x + 130, y - 172}, point{x + 182, y - 110}, point{x + 172, y}), black)
@@ -146,8 +146,18 @@ func councilHall(b *board) {
 
 func court(b *board) {
 	b.ground(even(pale))
-	b.sky(820, dusk, faint)
-	columns(b, 220, 830, 1160, 520, 7)
+	if b.any(0.5) {
+		b.sky(820, dusk, faint)
+	} else {
+		b.sky(820, pale, paper)
+		b.cloud(b.between(-60, 100), 250, 360, paper)
+		b.cloud(b.between(1200, 1340), 200, 330, paper)
+	}
+	columns(b, 220, 830, 1160, 520, 5+b.rnd.IntN(4))
+	if b.any(0.5) {
+		b.palm(b.between(60, 130), 920, 560, black)
+		b.palm(b.between(1480, 1550), 930, 520, black)
+	}
 	b.fill(box(0, 912, Width, 88), shade)
 	for k := range 5 {
 		b.figure(500+float64(k)*150+b.between(-30, 30), 950, b.between(150, 180), []ink{black, solid}[b.rnd.IntN(2)])
@@ -226,7 +236,7 @@ func street(b *board) {
 
 func nightLamps(b *board) {
 	b.ground(even(ink{1, 0.8}))
-	b.fill(oval(b.between(1150, 1380), 170, 62, 62), paper)
+	b.fill(oval(b.between(250, 1380), b.between(120, 220), 62, 62), paper)
 	for range 70 {
 		b.fill(oval(b.between(0, 1600), b.between(20, 420), 2.6, 2.6), paper)
 	}
