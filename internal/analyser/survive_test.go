@@ -20,8 +20,8 @@ import (
 	"broadsheet/internal/pgtest"
 )
 
-// everyTerm gives terms that hold, between them, every letter, mark and number there is, and some
-// that a tokenizer might take for something else than a word.
+// everyTerm gives terms that hold, between them, every letter, mark and number there is (but of the rare ideographs only
+// some), and words that a tokenizer might take for something else.
 var everyTerm = sync.OnceValue(func() []string {
 	seen := map[string]bool{}
 	add := func(text string) {
@@ -30,6 +30,9 @@ var everyTerm = sync.OnceValue(func() []string {
 		}
 	}
 	for r := rune(0x80); r <= unicode.MaxRune; r++ {
+		if r > 0x20000 {
+			r += 96 // rare ideographs: all are written the same way, so some stand for the rest
+		}
 		if unicode.In(r, unicode.L, unicode.M, unicode.N) {
 			add("k" + string(r) + "k")
 			add(string(r) + "9")
