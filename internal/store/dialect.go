@@ -175,13 +175,3 @@ func (d *dialect) explain(err error) error {
 	}
 	return err
 }
-
-// unique reports whether err says that a row with the same key is there already.
-func (d *dialect) unique(err error) bool {
-	var se *sqlite.Error
-	if errors.As(err, &se) {
-		return se.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || se.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
-	}
-	var pe *pgconn.PgError
-	return errors.As(err, &pe) && pe.Code == "23505"
-}
