@@ -19,6 +19,9 @@ func (r *run) begin(ctx context.Context, source string, ix *index) (*site, error
 	if err != nil {
 		return nil, err
 	}
+	if err := adopt(ctx, r.desk, im, ix.site); err != nil {
+		return nil, err
+	}
 	s := &site{
 		mapper: &mapper{ix: ix, zone: time.UTC}, im: im, opt: r.opt, sum: r.sum,
 		sections: map[string]int64{}, topics: map[string]int64{}, people: map[string]news.Person{}, seen: map[string]uint64{},
