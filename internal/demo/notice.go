@@ -14,12 +14,17 @@ import (
 func (f *filler) notice(i int) item {
 	id := fmt.Sprintf("notice-%d", i)
 	rnd := rand.New(rand.NewPCG(uint64(i), 0xd311))
-	day := f.now.Add(-26*time.Hour - time.Duration(i)*9*time.Hour)
+	day := f.now.Add(-122*time.Hour - time.Duration(i)*9*time.Hour)
 	at := time.Date(day.Year(), day.Month(), day.Day(), day.Hour(), rnd.IntN(60), 0, 0, day.Location())
 	return item{id: id, at: at, make: func() (*story, error) {
-		n := &notice{Rand: rnd, at: at}
-		patterns[(i*7+i/len(patterns))%len(patterns)](n)
-		s := &story{slug: id, head: n.head, text: strings.Join(n.text, "\n\n")}
+		n := &notice{Rand: rnd, at: at, told: f.now.Sub(at) < 50*24*time.Hour}
+		kinds := patterns
+		if n.told {
+			kinds = kinds[:len(kinds)-1]
+		}
+		kinds[(i*7+i/len(kinds))%len(kinds)](n)
+		typeset(n)
+		s := &story{slug: id, notice: true, head: n.head, text: strings.Join(n.text, "\n\n")}
 		// The day moves with the clock of the run; what the notice is does not.
 		sum := sha256.Sum256([]byte(fmt.Sprintf("notice 1 %d", i)))
 		s.digest = hex.EncodeToString(sum[:8])
@@ -31,8 +36,17 @@ func (f *filler) notice(i int) item {
 type notice struct {
 	*rand.Rand
 	at   time.Time
+	told bool // its weeks are those of the written stories, which it must not contradict
 	head map[string]string
 	text []string
+}
+
+// typeset gives a notice a printer's apostrophes.
+func typeset(n *notice) {
+	n.head["headline"] = strings.ReplaceAll(n.head["headline"], "'", "’")
+	for i := range n.text {
+		n.text[i] = strings.ReplaceAll(n.text[i], "'", "’")
+	}
 }
 
 // one picks by chance.
@@ -71,8 +85,8 @@ var (
 	forwards = []string{"Salif Korombe", "Emeka Dansolo", "Tunde Varré", "Issa Moloudé", "Patrick Ngouele", "Kwame Adzoroh"}
 )
 
-// patterns are the kinds of notices there are.
-var patterns = []func(*notice){weather, prices, match, agenda, courtList, timetable, riverLevel, works, schoolNotes, boats, evening}
+// patterns are the kinds of notices there are. The river's level stands last: in the weeks of the flood the stories have it.
+var patterns = []func(*notice){weather, prices, match, agenda, courtList, timetable, works, schoolNotes, boats, evening, riverLevel}
 
 func weather(n *notice) {
 	wet := n.at.Month() >= time.May && n.at.Month() <= time.October
@@ -113,6 +127,9 @@ func prices(n *notice) {
 
 func match(n *notice) {
 	other, us, them := clubs[n.IntN(len(clubs))], n.num(0, 3), n.num(0, 2)
+	if n.told {
+		them = 0 // nobody scores against the porter
+	}
 	verb := "draw with"
 	switch {
 	case us > them:

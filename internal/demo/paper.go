@@ -58,4 +58,4 @@ var people = []news.Person{
 	{Slug: "nadia-tahirel", Name: "Nadia Tahirel", Bio: "Nadia Tahirel writes about upriver trade and translates from and into Arabic."},
 }
 
-const drawnBy = "Drawing: Salma Idouro"
+const drawnBy = "Salma Idouro"

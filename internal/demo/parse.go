@@ -15,8 +15,9 @@ var written embed.FS
 
 // story is a story or page as its file has it.
 type story struct {
-	slug   string
+	slug   string // of its address; a notice's is its number, and its address comes from the headline
 	page   bool
+	notice bool
 	head   map[string]string
 	text   string
 	said   []said

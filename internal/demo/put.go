@@ -22,6 +22,9 @@ func (f *filler) put(ctx context.Context, b *editorial.Batch, s *story, at time.
 	c := &in.Content
 	c.Lang, c.Headline, c.FrontHeadline, c.Kicker, c.Standfirst = lang, text("headline"), text("front"), text("kicker"), text("standfirst")
 	c.Body = body(dated(s.text, lang, at), func(slug string) string { return f.paths[slug] })
+	if s.notice {
+		in.Slug = ""
+	}
 	if s.page {
 		in.Kind, in.CommentsOpen = news.KindPage, false
 	}
