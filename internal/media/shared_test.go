@@ -45,10 +45,10 @@ func eachShared(t *testing.T, archive string, f func(name string, r io.Reader)) 
 }
 
 // TestHostilePictures sends every hostile, broken and strange picture there is.
-func TestHostilePictures(t *testing.T) {
+func TestLargeHostilePictures(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("SKIPPED ALOUD: 2,000 pictures take a while; run without -short")
+	if os.Getenv("BROADSHEET_LARGE") == "" {
+		t.Skip("large data: set BROADSHEET_LARGE=1")
 	}
 	for _, archive := range []string{
 		"gofuzz-bmp.tar.gz", "gofuzz-gif.tar.gz", "gofuzz-jpeg.tar.gz", "gofuzz-png.tar.gz", "gofuzz-webp.tar.gz", "pngsuite.tar.gz",
@@ -82,9 +82,9 @@ func TestHostilePictures(t *testing.T) {
 }
 
 // TestBombs unpacks real bombs no further than the byte limit and holds that the header alone refuses them.
-func TestBombs(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED ALOUD: unpacking bombs takes a while; run without -short")
+func TestLargeBombs(t *testing.T) {
+	if os.Getenv("BROADSHEET_LARGE") == "" {
+		t.Skip("large data: set BROADSHEET_LARGE=1")
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

@@ -27,7 +27,6 @@ type frame struct {
 	node    *node  // nil for an unwrapped element
 	kind    kind
 	flat    bool // a block inside a text block: it only breaks the line
-	hidden  bool // the wrapper was unwrapped
 	inherit []attr
 }
 

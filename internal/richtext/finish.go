@@ -44,9 +44,6 @@ func holdsFigures(p *node) bool {
 }
 func paragraph(line []run) *node { return &node{tag: "p", line: line} }
 func isPicture(n *node) bool     { return n.tag == "figure" && n.attr("class") == "" }
-func hasKind(line []run, k runKind) bool {
-	return slices.ContainsFunc(line, func(r run) bool { return r.kind == k })
-}
 
 // trimLine drops spaces and line breaks at the end.
 func trimLine(n *node) {

@@ -114,15 +114,6 @@ var valid = map[string]*regexp.Regexp{
 	"colspan": reSize, "rowspan": reSize, "title": reAny, "alt": reAny,
 }
 
-func hasClass(tag, class string) bool {
-	for _, c := range classes[tag] {
-		if c == class {
-			return true
-		}
-	}
-	return false
-}
-
 func oneOf(words []string) *regexp.Regexp {
 	return regexp.MustCompile("^(?:" + strings.Join(words, "|") + ")$")
 }
