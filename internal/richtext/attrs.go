@@ -149,10 +149,7 @@ func label(s string) string {
 }
 
 // squeeze makes every stretch of white space one space and trims the ends.
-func squeeze(s string) string { return strings.Join(strings.FieldsFunc(s, isSpace), " ") }
+func squeeze(s string) string { return strings.Trim(collapse(s), spaces) }
 
-// spaces are the characters of isSpace.
+// spaces is HTML's white space; a no-break space is text.
 const spaces = " \n\t\r\f"
-
-// isSpace is HTML's white space; a no-break space is text.
-func isSpace(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f' }
