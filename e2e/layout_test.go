@@ -54,25 +54,16 @@ func pagesHoldTogether(t *testing.T, browser context.Context, p *paper) {
 	b := newTab(t, browser)
 	for _, l := range p.looks() {
 		p.visit(b, l)
-		for _, zoom := range []string{"100%", "200%"} {
-			for _, width := range []int64{320, 360, 768, 1280} {
-				if zoom == "200%" && width < 640 {
-					continue // a phone's window at twice the text size is half as wide in letters: 640 stands for it below
-				}
-				b.size(width)
-				over := value[[]string](b, `document.documentElement.style.fontSize="`+zoom+`", (d => d.scrollWidth <= d.clientWidth ? [] :
-					[d.scrollWidth + " px: " + [...d.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > d.clientWidth + 1 || e.getBoundingClientRect().left < -1).map(e => e.outerHTML.slice(0, 100))[0]])(document.documentElement)`)
-				for _, o := range over {
-					t.Errorf("%s at %d px and %s text is too wide: %s", l.name, width, zoom, o)
-				}
+		for _, c := range []struct {
+			width int64
+			zoom  string
+		}{{320, "100%"}, {360, "100%"}, {768, "100%"}, {1280, "100%"}, {640, "200%"}, {1280, "200%"}} {
+			b.size(c.width)
+			over := value[[]string](b, `document.documentElement.style.fontSize="`+c.zoom+`", (d => d.scrollWidth <= d.clientWidth ? [] :
+				[d.scrollWidth + " px: " + [...d.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > d.clientWidth + 1 || e.getBoundingClientRect().left < -1).map(e => e.outerHTML.slice(0, 100))[0]])(document.documentElement)`)
+			for _, o := range over {
+				t.Errorf("%s at %d px and %s text is too wide: %s", l.name, c.width, c.zoom, o)
 			}
-		}
-	}
-	b.size(640)
-	for _, l := range p.looks() {
-		p.visit(b, l)
-		if wide := value[int](b, `document.documentElement.style.fontSize="200%", document.documentElement.scrollWidth`); wide > 640 {
-			t.Errorf("%s at 640 px and 200%% text is %d px wide", l.name, wide)
 		}
 	}
 }
@@ -126,7 +117,7 @@ func worksWithoutScripts(t *testing.T, browser context.Context, p *paper) {
 		}
 	}
 	b.open(p.url + p.story)
-	// A name too long for the newsroom, though not for the browser: what the browser would stop does not reach the server.
+	// A name of one space passes the browser's own check, and not the newsroom's.
 	b.do(chromedp.SendKeys(at(`#comments [name=body]`), p.said),
 		chromedp.SendKeys(at(`#comments [name=name]`), " "),
 		chromedp.SendKeys(at(`#comments [name=email]`), "ada@reader.example"))
@@ -151,7 +142,7 @@ func worksWithoutScripts(t *testing.T, browser context.Context, p *paper) {
 		t.Errorf("the newsroom has %+v", held)
 	}
 	press(`main p a`)
-	if path := value[string](b, `location.pathname`); path != p.story {
+	if path := value[string](b, `decodeURI(location.pathname)`); path != p.story {
 		t.Errorf("the way back leads to %s, not %s", path, p.story)
 	}
 }
