@@ -60,6 +60,7 @@ func TestOtherSystemsHTML(t *testing.T) {
 		"a\nb\n\nc <em>d</em>": "<p>a<br>b</p><p>c <em>d</em></p>",
 		`<a href="http://x.example" onclick="y()" rel="follow">x</a><script>z()</script>`: `<p><a href="http://x.example" rel="nofollow ugc">x</a></p>`,
 		`<a href="javascript:x()">x</a>`: "<p>x</p>",
+		"<b>loud</p></div> <i>words":     "<p><b>loud</b></p><b> <i>words</i></b>",
 	} {
 		if got := discussion.FromHTML(in); got != want {
 			t.Errorf("%q\n got %s\nwant %s", in, got, want)
@@ -76,9 +77,19 @@ func FuzzFormat(f *testing.F) {
 		"blockquote": true, "ul": true, "ol": true, "li": true, "del": true, "q": true, "cite": true}
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, out := range []string{discussion.FromText(s), discussion.FromHTML(s)} {
+			open := 0
 			z := html.NewTokenizer(strings.NewReader(out))
 			for z.Next() != html.ErrorToken {
 				tok := z.Token()
+				switch {
+				case tok.Type == html.StartTagToken && tok.Data != "br":
+					open++
+				case tok.Type == html.EndTagToken:
+					open--
+				}
+				if open < 0 {
+					t.Fatalf("%q gives %q, which closes what it did not open", s, out)
+				}
 				if tok.Type == html.TextToken || tok.Type == html.EndTagToken {
 					continue
 				}
@@ -96,6 +107,9 @@ func FuzzFormat(f *testing.F) {
 						t.Fatalf("%q gives %q", s, out)
 					}
 				}
+			}
+			if open != 0 {
+				t.Fatalf("%q gives %q, which leaves something open", s, out)
 			}
 		}
 	})

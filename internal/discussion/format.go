@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
+	xhtml "golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // address finds what a reader meant as a link. The end of a sentence is not part of it.
@@ -76,8 +78,20 @@ func FromHTML(s string) string {
 		}
 		s = b.String()
 	}
-	s = policy.Sanitize(s)
-	return links.ReplaceAllString(s, `$0 rel="nofollow ugc"`)
+	return links.ReplaceAllString(whole(policy.Sanitize(s)), `$0 rel="nofollow ugc"`)
+}
+
+// whole closes what clean HTML leaves open, so that nothing of it reaches beyond the comment.
+func whole(s string) string {
+	nodes, err := xhtml.ParseFragment(strings.NewReader(s), &xhtml.Node{Type: xhtml.ElementNode, DataAtom: atom.Div, Data: "div"})
+	if err != nil { // nested deeper than any text
+		return "<p>" + html.EscapeString(bluemonday.StrictPolicy().Sanitize(s)) + "</p>"
+	}
+	var b strings.Builder
+	for _, n := range nodes {
+		_ = xhtml.Render(&b, n) // a Builder takes everything
+	}
+	return strings.NewReplacer("<br/>", "<br>", "<p></p>", "").Replace(b.String())
 }
 
 // CountLinks counts the addresses in typed text.
