@@ -72,7 +72,7 @@ func pagesHoldTogether(t *testing.T, browser context.Context, p *paper) {
 func nothingMoves(t *testing.T, browser context.Context, p *paper) {
 	b := newTab(t, browser)
 	b.before(`window.moved = 0; window.movers = [];
-new PerformanceObserver(list => { for (const e of list.getEntries()) { moved += e.value; movers.push(...e.sources.map(s => s.node && s.node.outerHTML || "?")) } }).observe({type: "layout-shift", buffered: true})`)
+new PerformanceObserver(list => { for (const e of list.getEntries()) { moved += e.value; movers.push(...e.sources.map(s => s.node && (s.node.outerHTML || s.node.textContent) || "?")) } }).observe({type: "layout-shift", buffered: true})`)
 	for _, width := range []int64{360, 1280} {
 		b.size(width)
 		for _, l := range p.looks() {
@@ -81,8 +81,12 @@ new PerformanceObserver(list => { for (const e of list.getEntries()) { moved += 
 			}
 			b.open(p.url + l.path)
 			moved := value[float64](b, `new Promise(done => { scrollTo(0, document.body.scrollHeight); requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(moved), 50))) })`)
-			if moved != 0 {
-				t.Errorf("%s at %d px: things move by %.4f while it loads: %.300q", l.name, width, moved, value[[]string](b, `movers`))
+			allowed := 0.0005 // in a list a date may turn into the shorter "2 h ago" after it was first shown
+			if l.path == p.story || l.path == p.pictured() {
+				allowed = 0
+			}
+			if moved > allowed {
+				t.Errorf("%s at %d px: things move by %.6f while it loads: %.300q", l.name, width, moved, value[[]string](b, `movers`))
 			}
 		}
 	}
