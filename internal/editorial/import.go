@@ -135,8 +135,14 @@ func (b *Batch) Section(ctx context.Context, foreignID string, sec news.Section,
 				return s.ID, nil
 			}
 		}
-		err = addSection(ctx, b.tx, &sec, claimSectionFree(&sec))
-		return sec.ID, err
+		slug := sec.Slug
+		for n := 2; ; n++ {
+			err = addSection(ctx, b.tx, &sec, claimSectionFree(&sec))
+			if news.KindOf(err) != news.Conflict || n > 1000 {
+				return sec.ID, err
+			}
+			sec.Slug = slug + "-" + itoa(int64(n)) // another section has given way to this very address
+		}
 	})
 	if err != nil {
 		return 0, out, err

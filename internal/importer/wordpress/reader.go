@@ -153,6 +153,7 @@ func (r *Reader) element() (Record, bool, error) {
 		return Record{}, false, nil
 	}
 	if t.alien {
+		r.problem("<" + t.raw + "> is of another vocabulary and is passed over")
 		r.skipElement(&t)
 		return Record{}, false, nil
 	}
