@@ -84,19 +84,7 @@ func (b *Batch) add(ctx context.Context, in *ImportedStory) (res ImportResult, e
 	if err := b.tx.InsertStory(ctx, s); err != nil {
 		return res, err
 	}
-	s.Working = &news.Revision{StoryID: s.ID, State: s.State, Author: b.im.actor.Name, Content: in.Content}
-	if err := b.tx.InsertRevision(ctx, s.Working); err != nil {
-		return res, err
-	}
-	if err := b.finish(ctx, in, s); err != nil {
-		return res, err
-	}
-	if in.Original != "" {
-		if err := b.tx.PutImportedBody(ctx, s.ID, in.OriginalFormat, in.Original); err != nil {
-			return res, err
-		}
-	}
-	return b.remember(ctx, in, s, Added)
+	return b.write(ctx, in, s, s.State, Added)
 }
 
 func (b *Batch) update(ctx context.Context, in *ImportedStory, o store.Origin) (res ImportResult, err error) {
@@ -116,16 +104,23 @@ func (b *Batch) update(ctx context.Context, in *ImportedStory, o store.Origin) (
 	s.Private, s.PlannedAt, s.CommentsOpen, s.Sticky, s.TranslationOf = in.Private, in.PlannedAt, in.CommentsOpen, in.Sticky, in.TranslationOf
 	if s.State == news.Published && in.State != news.Published {
 		// It was taken back there: so it is here.
-		s.State, s.WithdrawnAt = news.Withdrawn, b.tx.Now
-		if err := b.tx.Unlist(ctx, s.ID); err != nil {
+		if err := takeDown(ctx, b.tx, s); err != nil {
 			return res, err
 		}
-		if err := b.tx.SetAddressState(ctx, news.TargetStory, s.ID, news.AddressCurrent, news.AddressGone); err != nil {
-			return res, err
-		}
-		b.tx.Emit(news.StoryWithdrawn, s.ID)
 	}
-	s.Working = &news.Revision{StoryID: s.ID, State: news.Draft, Author: b.im.actor.Name, Content: in.Content}
+	return b.write(ctx, in, s, news.Draft, Updated)
+}
+
+func (in *ImportedStory) tidy() error {
+	if in.Clean {
+		return tidyWords(&in.Content)
+	}
+	return tidy(&in.Content)
+}
+
+// write stores an imported text as a revision, publishes it where it was public, and remembers where it came from.
+func (b *Batch) write(ctx context.Context, in *ImportedStory, s *news.Story, state news.State, out Outcome) (res ImportResult, err error) {
+	s.Working = &news.Revision{StoryID: s.ID, State: state, Author: b.im.actor.Name, Content: in.Content}
 	if err := b.tx.InsertRevision(ctx, s.Working); err != nil {
 		return res, err
 	}
@@ -137,14 +132,7 @@ func (b *Batch) update(ctx context.Context, in *ImportedStory, o store.Origin) (
 			return res, err
 		}
 	}
-	return b.remember(ctx, in, s, Updated)
-}
-
-func (in *ImportedStory) tidy() error {
-	if in.Clean {
-		return tidyWords(&in.Content)
-	}
-	return tidy(&in.Content)
+	return b.remember(ctx, in, s, out)
 }
 
 // finish publishes an imported text, or leaves it with the newsroom.

@@ -20,17 +20,19 @@ func (d *Desk) Withdraw(ctx context.Context, actor news.Actor, id int64, reason 
 				return err
 			}
 		}
-		s.State, s.WithdrawnAt = news.Withdrawn, tx.Now
-		if err := tx.UpdateStory(ctx, s); err != nil {
+		if err := takeDown(ctx, tx, s); err != nil {
 			return err
 		}
-		if err := tx.Unlist(ctx, s.ID); err != nil {
-			return err
-		}
-		if err := tx.SetAddressState(ctx, news.TargetStory, s.ID, news.AddressCurrent, news.AddressGone); err != nil {
-			return err
-		}
-		tx.Emit(news.StoryWithdrawn, s.ID)
-		return nil
+		return tx.UpdateStory(ctx, s)
 	})
+}
+
+// takeDown makes a public story a withdrawn one: out of the lists, its address gone. The story's row is the caller's to store.
+func takeDown(ctx context.Context, tx *store.Tx, s *news.Story) error {
+	s.State, s.WithdrawnAt = news.Withdrawn, tx.Now
+	if err := tx.Unlist(ctx, s.ID); err != nil {
+		return err
+	}
+	tx.Emit(news.StoryWithdrawn, s.ID)
+	return tx.SetAddressState(ctx, news.TargetStory, s.ID, news.AddressCurrent, news.AddressGone)
 }
