@@ -56,14 +56,23 @@ func (x *Index) byWeight(v []weighted) []weighted {
 func (x *Index) best(b *board, self uint32, o Options) []candidate {
 	keep := max(finalists, o.Limit)
 	found := make([]candidate, 0, min(len(b.touched), 4*keep))
+	var least float32 // what a story must reach to be among the best so far
 	for _, n := range b.touched {
 		s := &x.slots[n]
-		if n == self || !s.alive || s.norm == 0 || !x.allowed(self, s, o) {
+		if n == self || !s.alive || s.norm == 0 {
 			continue
 		}
-		found = append(found, candidate{slot: n, score: b.scores[n] / s.norm * x.time(self, n)})
+		score := b.scores[n] / s.norm
+		if score < least || !x.allowed(self, s, o) {
+			continue // time only takes away
+		}
+		if score *= x.time(self, n); score < least {
+			continue
+		}
+		found = append(found, candidate{slot: n, score: score})
 		if len(found) == 4*keep {
 			found = x.top(found, keep)
+			least = found[keep-1].score
 		}
 	}
 	return x.top(found, keep)
