@@ -47,7 +47,7 @@ type sectionListCmd struct{}
 
 // Run lists the sections.
 func (sectionListCmd) Run(a *app, g *globals) error {
-	return g.with(a.ctx, func(h *house) error {
+	return g.in(a.ctx, func(h *house) error {
 		all, err := h.db.Sections(a.ctx)
 		out := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 		for _, s := range all {
@@ -67,7 +67,7 @@ type settingsListCmd struct{}
 
 // Run shows the settings, but for the secret.
 func (settingsListCmd) Run(a *app, g *globals) error {
-	return g.with(a.ctx, func(h *house) error {
+	return g.in(a.ctx, func(h *house) error {
 		set, err := h.db.Settings(a.ctx)
 		if err != nil {
 			return err
@@ -150,7 +150,7 @@ type checkCmd struct{}
 
 // Run proves the database whole.
 func (checkCmd) Run(a *app, g *globals) error {
-	return g.with(a.ctx, func(h *house) error {
+	return g.in(a.ctx, func(h *house) error {
 		wrong, err := h.db.Check(a.ctx)
 		if err != nil {
 			return err

@@ -34,7 +34,7 @@ func (c *commentsListCmd) Run(a *app, g *globals) error {
 	if !known {
 		return usagef("there is no state %q; states are %v", c.State, news.CommentStates)
 	}
-	return g.with(a.ctx, func(h *house) error {
+	return g.in(a.ctx, func(h *house) error {
 		list, err := h.db.CommentQueue(a.ctx, news.CommentState(c.State), 0, c.Limit)
 		if err != nil {
 			return err
@@ -92,7 +92,7 @@ func (c *deleteCmd) Run(a *app, g *globals) error { return c.moderate(a, g, news
 func (c *holdCmd) Run(a *app, g *globals) error { return c.moderate(a, g, news.CommentHeld) }
 
 func (c *commentIDs) moderate(a *app, g *globals, to news.CommentState) error {
-	return g.with(a.ctx, func(h *house) error {
+	return g.in(a.ctx, func(h *house) error {
 		for _, id := range c.IDs {
 			m, err := h.desk.Moderate(a.ctx, shell, id, to)
 			if err != nil {

@@ -36,13 +36,13 @@ func loadConfig(args []string) (*configFile, error) {
 	return f, nil
 }
 
-// Validate refuses keys that no flag has.
+// Validate refuses keys that no setting of the machine has: what a single command is told has no place in a file.
 func (f *configFile) Validate(app *kong.Application) error {
 	known := map[string]bool{}
 	var walk func(*kong.Node)
 	walk = func(n *kong.Node) {
 		for _, flag := range n.Flags {
-			known[flag.Name] = true
+			known[flag.Name] = known[flag.Name] || len(flag.Envs) > 0
 		}
 		for _, c := range n.Children {
 			walk(c)
@@ -59,6 +59,9 @@ func (f *configFile) Validate(app *kong.Application) error {
 
 // Resolve gives a flag its value, unless the environment has one, which goes before the file.
 func (f *configFile) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	if len(flag.Envs) == 0 {
+		return nil, nil
+	}
 	for _, env := range flag.Envs {
 		if _, set := os.LookupEnv(env); set {
 			return nil, nil

@@ -7,6 +7,7 @@ import (
 
 	"broadsheet/internal/editorial"
 	"broadsheet/internal/media"
+	"broadsheet/internal/news"
 	"broadsheet/internal/related"
 	"broadsheet/internal/search"
 	"broadsheet/internal/store"
@@ -22,8 +23,11 @@ type house struct {
 }
 
 // open opens the paper that the flags name, making it if there is none.
-func (g *globals) open(ctx context.Context) (*house, error) {
-	db, err := store.Open(ctx, store.Options{Dir: g.Data, URL: g.Database})
+func (g *globals) open(ctx context.Context) (*house, error) { return g.openAs(ctx, store.Options{}) }
+
+func (g *globals) openAs(ctx context.Context, opt store.Options) (*house, error) {
+	opt.Dir, opt.URL = g.Data, g.Database
+	db, err := store.Open(ctx, opt)
 	if err != nil {
 		return nil, err
 	}
@@ -47,6 +51,17 @@ func (g *globals) with(ctx context.Context, f func(*house) error) error {
 	}
 	defer h.close()
 	return f(h)
+}
+
+// in is with for a paper that must be there already: a command that only looks, or changes what there is, does not begin a
+// new paper in a folder whose name was mistyped.
+func (g *globals) in(ctx context.Context, f func(*house) error) error {
+	if g.Database == "" {
+		if there, err := store.Exists(g.Data); err == nil && !there {
+			return news.Errorf(news.NotFound, "There is no paper in %s. Name its folder with --data or BROADSHEET_DATA, or begin one with serve, demo, import or story add.", g.Data)
+		}
+	}
+	return g.with(ctx, f)
 }
 
 // settle brings search and neighbours up to what is stored, so that a command that changed stories leaves nothing half done.

@@ -42,9 +42,9 @@ type cli struct {
 
 // globals are the flags that every command has.
 type globals struct {
-	Data     string `help:"The data folder: the SQLite file and the pictures." default:"./data" placeholder:"DIR"`
-	Database string `help:"A PostgreSQL database (postgres://…) in place of SQLite." placeholder:"URL"`
-	Config   string `help:"A TOML file with values for flags." type:"path" placeholder:"FILE"`
+	Data     string `help:"The data folder: the SQLite file and the pictures." default:"./data" env:"BROADSHEET_DATA" placeholder:"DIR"`
+	Database string `help:"A PostgreSQL database (postgres://…) in place of SQLite." env:"BROADSHEET_DATABASE" placeholder:"URL"`
+	Config   string `help:"A TOML file with values for flags." env:"BROADSHEET_CONFIG" type:"path" placeholder:"FILE"`
 }
 
 // app is what a command has of the world outside.
@@ -77,7 +77,6 @@ func run(a *app, args []string) int {
 		kong.Description("A news publishing system: the site that readers open and the newsroom that writes it, in one binary."),
 		kong.UsageOnError(),
 		kong.Writers(a.stdout, a.stderr),
-		kong.DefaultEnvars("BROADSHEET"),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Exit(func(code int) { exited = code }),
 		kong.Bind(a),

@@ -49,12 +49,17 @@ func (m *metrics) handler(token string) http.Handler {
 		sent, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		known := token != "" && subtle.ConstantTimeCompare([]byte(sent), []byte(token)) == 1
 		ip, err := netip.ParseAddr(edge.ClientIP(r.Context()))
-		if !known && (err != nil || !ip.IsLoopback()) {
+		if !known && (err != nil || !ip.IsLoopback() || forwarded(r)) {
 			plain(w, http.StatusForbidden, "metrics are for this machine, or for a bearer token (--metrics-token)\n")
 			return
 		}
 		numbers.ServeHTTP(w, r)
 	})
+}
+
+// forwarded reports whether a proxy passed the request on: then "this machine" may be anybody.
+func forwarded(r *http.Request) bool {
+	return r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" || r.Header.Get("Via") != ""
 }
 
 // paper collects what the database knows when it is asked.

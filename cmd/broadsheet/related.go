@@ -31,7 +31,7 @@ func (c *relatedCmd) Run(a *app, g *globals) error {
 	if c.Limit < 1 {
 		return usagef("--limit must be at least 1")
 	}
-	return g.with(a.ctx, func(h *house) error {
+	return g.in(a.ctx, func(h *house) error {
 		s, err := h.find(a.ctx, c.Path)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -25,14 +26,14 @@ import (
 )
 
 type serveCmd struct {
-	Addr         string   `help:"Where to listen." default:":8080" placeholder:"HOST:PORT"`
-	BaseURL      string   `help:"The site's address for readers; kept in the settings." placeholder:"URL"`
-	Theme        string   `help:"A folder with the newsroom's own templates and files, laid over the built-in ones." placeholder:"DIR"`
-	AccessLog    string   `help:"Where to write a line per request: off, a file, or - for standard output." default:"off" placeholder:"off|FILE|-"`
-	TrustedProxy []string `help:"Proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
-	TLSCert      string   `help:"A certificate file; with --tls-key, serve HTTPS." name:"tls-cert" placeholder:"FILE"`
-	TLSKey       string   `help:"The certificate's key." name:"tls-key" placeholder:"FILE"`
-	MetricsToken string   `help:"Lets whoever sends it as a bearer token read /metrics from elsewhere than this machine." placeholder:"TOKEN"`
+	Addr         string   `help:"Where to listen." default:":8080" env:"BROADSHEET_ADDR" placeholder:"HOST:PORT"`
+	BaseURL      string   `help:"The site's address for readers; kept in the settings." env:"BROADSHEET_BASE_URL" placeholder:"URL"`
+	Theme        string   `help:"A folder with the newsroom's own templates and files, laid over the built-in ones." env:"BROADSHEET_THEME" placeholder:"DIR"`
+	AccessLog    string   `help:"Where to write a line per request: off, a file, or - for standard output." default:"off" env:"BROADSHEET_ACCESS_LOG" placeholder:"off|FILE|-"`
+	TrustedProxy []string `help:"Proxies whose X-Forwarded-For is believed." env:"BROADSHEET_TRUSTED_PROXY" placeholder:"CIDR"`
+	TLSCert      string   `help:"A certificate file; with --tls-key, serve HTTPS." name:"tls-cert" env:"BROADSHEET_TLS_CERT" placeholder:"FILE"`
+	TLSKey       string   `help:"The certificate's key." name:"tls-key" env:"BROADSHEET_TLS_KEY" placeholder:"FILE"`
+	MetricsToken string   `help:"Lets whoever sends it as a bearer token read /metrics from elsewhere than this machine." env:"BROADSHEET_METRICS_TOKEN" placeholder:"TOKEN"`
 }
 
 // The times that a client may take. A slow phone on a bad network is slow in reading, so writing has long.
@@ -49,6 +50,11 @@ const (
 func (c *serveCmd) Run(a *app, g *globals) error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return usagef("--tls-cert and --tls-key go together")
+	}
+	if c.TLSCert != "" {
+		if _, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey); err != nil {
+			return fmt.Errorf("the certificate %s with the key %s cannot be used: %w", c.TLSCert, c.TLSKey, err)
+		}
 	}
 	trusted, err := prefixes(c.TrustedProxy)
 	if err != nil {
@@ -74,12 +80,13 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 		return fmt.Errorf("cannot listen at %s: %w", c.Addr, err)
 	}
 	defer listener.Close()
-	h, err := g.open(a.ctx)
+	h, err := g.openAs(a.ctx, store.Options{Serving: true})
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	if err := h.firstRun(a.ctx, c.BaseURL, strings.TrimSuffix(shown(listener.Addr(), c.TLSCert != ""), "/")); err != nil {
+	set, err := h.firstRun(a.ctx, c.BaseURL, strings.TrimSuffix(shown(listener.Addr(), c.TLSCert != ""), "/"))
+	if err != nil {
 		return err
 	}
 
@@ -104,6 +111,9 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 		}
 	}()
 	fmt.Fprintf(a.stderr, "Broadsheet is at %s (data in %s). Stop it with Ctrl-C.\n", shown(listener.Addr(), c.TLSCert != ""), g.where())
+	if local(set.BaseURL) {
+		fmt.Fprintf(a.stderr, "Links in feeds and shares begin with %s: give --base-url when readers are to come from elsewhere.\n", set.BaseURL)
+	}
 	select {
 	case err = <-ended:
 	case <-a.ctx.Done():
@@ -140,9 +150,9 @@ func (g *globals) where() string {
 	return g.Data
 }
 
-func shown(addr net.Addr, tls bool) string {
+func shown(addr net.Addr, secure bool) string {
 	scheme, host := "http", addr.String()
-	if tls {
+	if secure {
 		scheme = "https"
 	}
 	if t, ok := addr.(*net.TCPAddr); ok && t.IP.IsUnspecified() {
@@ -182,31 +192,30 @@ func (c *serveCmd) accessLog(stdout io.Writer) (*slog.Logger, func() error, erro
 	return slog.New(slog.NewJSONHandler(f, nil)), f.Close, nil
 }
 
-// firstRun makes the paper's secret, and keeps the base URL that the command line gives. Without one, a paper that nobody has
-// given an address yet has the one where it listens.
-func (h *house) firstRun(ctx context.Context, baseURL, listening string) error {
+// firstRun makes a new paper's secret, and keeps the base URL that the command line gives. A new paper that is given none has the one
+// where it listens.
+func (h *house) firstRun(ctx context.Context, baseURL, listening string) (news.Settings, error) {
 	set, err := h.db.Settings(ctx)
 	if err != nil {
-		return err
+		return set, err
 	}
-	if baseURL == "" {
-		if baseURL = set.BaseURL; local(baseURL) {
-			baseURL = listening
-		}
+	if baseURL == "" && set.Secret == "" && local(set.BaseURL) {
+		baseURL = listening
 	}
-	if set.Secret != "" && baseURL == set.BaseURL {
-		return nil
+	if set.Secret != "" && (baseURL == "" || baseURL == set.BaseURL) {
+		return set, nil
 	}
-	_, err = h.desk.SaveSettings(ctx, shell, func(s *news.Settings) error {
+	return h.desk.SaveSettings(ctx, shell, func(s *news.Settings) error {
 		if s.Secret == "" {
 			var b [32]byte
 			rand.Read(b[:]) // never fails (crypto/rand)
 			s.Secret = hex.EncodeToString(b[:])
 		}
-		s.BaseURL = baseURL
+		if baseURL != "" {
+			s.BaseURL = baseURL
+		}
 		return nil
 	})
-	return err
 }
 
 // local reports whether a base URL is this machine's own, which no reader elsewhere can use.

@@ -133,19 +133,23 @@ func (a *app) read(name string) (string, error) {
 type storyAddCmd struct {
 	Headline string `help:"The headline." required:"" placeholder:"H"`
 	storyText
-	Slug    string    `help:"The last part of the address, in place of one made from the headline." placeholder:"SLUG"`
-	Page    bool      `help:"Make a standing page (About, Contact), not a story."`
-	At      time.Time `help:"Publish it by itself at this time (RFC 3339: 2026-11-24T18:00:00+01:00)." format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME"`
-	Publish bool      `help:"Publish it now."`
-	JSON    bool      `help:"Print a JSON object." name:"json"`
+	Slug    string `help:"The last part of the address, in place of one made from the headline." placeholder:"SLUG"`
+	Page    bool   `help:"Make a standing page (About, Contact), not a story."`
+	At      string `help:"Publish it by itself at this time: 2026-11-24 18:00 in the paper's time zone, or with a zone of its own, 2026-11-24T18:00:00+01:00." placeholder:"TIME"`
+	Publish bool   `help:"Publish it now."`
+	JSON    bool   `help:"Print a JSON object." name:"json"`
 }
 
 // Run writes a story.
 func (c *storyAddCmd) Run(a *app, g *globals) error {
-	if c.Publish && !c.At.IsZero() {
+	if c.Publish && c.At != "" {
 		return usagef("--publish and --at say different things: give one")
 	}
 	return g.with(a.ctx, func(h *house) error {
+		at, err := h.moment(a.ctx, c.At)
+		if err != nil {
+			return err
+		}
 		in := editorial.NewStory{Kind: news.KindStory, Slug: c.Slug, Content: news.Content{Headline: c.Headline}}
 		if c.Page {
 			in.Kind = news.KindPage
@@ -160,8 +164,8 @@ func (c *storyAddCmd) Run(a *app, g *globals) error {
 		switch {
 		case c.Publish:
 			s, err = h.desk.Publish(a.ctx, shell, s.ID, 0)
-		case !c.At.IsZero():
-			s, err = h.desk.Schedule(a.ctx, shell, s.ID, 0, c.At)
+		case !at.IsZero():
+			s, err = h.desk.Schedule(a.ctx, shell, s.ID, 0, at)
 		}
 		if err != nil {
 			return err
@@ -185,10 +189,42 @@ func (h *house) told(a *app, s *news.Story, asJSON bool) error {
 	}
 	if s.Path != "" {
 		fmt.Fprintln(a.stdout, s.Path)
+	} else if s.State == news.Scheduled {
+		set, err := h.db.Settings(a.ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.stdout, "%d (scheduled for %s)\n", s.ID, s.PlannedAt.In(set.Location()).Format("2006-01-02 15:04 MST"))
 	} else {
 		fmt.Fprintf(a.stdout, "%d (%s)\n", s.ID, s.State)
 	}
 	return nil
+}
+
+// moment reads a time that is to come, as somebody types it: in the paper's own zone where it names none. "" is the zero time.
+func (h *house) moment(ctx context.Context, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	set, err := h.db.Settings(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	now, err := h.db.Now(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05"} {
+		at, err := time.ParseInLocation(layout, text, set.Location())
+		if err != nil {
+			continue
+		}
+		if at.Before(now.Add(-time.Minute)) {
+			return at, news.Errorf(news.Invalid, "%s has passed; to publish now, leave out --at and use --publish.", at.Format("2006-01-02 15:04 MST"))
+		}
+		return at, nil
+	}
+	return time.Time{}, usagef("%q is not a time; write it like 2026-11-24 18:00, or 2026-11-24T18:00:00+01:00", text)
 }
 
 func stamp(t time.Time) string {
@@ -221,22 +257,26 @@ func (h *house) find(ctx context.Context, what string) (*news.Story, error) {
 }
 
 type storyPublishCmd struct {
-	Path string    `arg:"" help:"The story's path, or its number."`
-	At   time.Time `help:"Not now, but at this time." format:"2006-01-02T15:04:05Z07:00" placeholder:"TIME"`
-	JSON bool      `help:"Print a JSON object." name:"json"`
+	Path string `arg:"" help:"The story's path, or its number."`
+	At   string `help:"Not now, but at this time: 2026-11-24 18:00 in the paper's time zone." placeholder:"TIME"`
+	JSON bool   `help:"Print a JSON object." name:"json"`
 }
 
 // Run publishes a story.
 func (c *storyPublishCmd) Run(a *app, g *globals) error {
-	return g.with(a.ctx, func(h *house) error {
+	return g.in(a.ctx, func(h *house) error {
 		s, err := h.find(a.ctx, c.Path)
 		if err != nil {
 			return err
 		}
-		if c.At.IsZero() {
+		at, err := h.moment(a.ctx, c.At)
+		if err != nil {
+			return err
+		}
+		if at.IsZero() {
 			s, err = h.desk.Publish(a.ctx, shell, s.ID, 0)
 		} else {
-			s, err = h.desk.Schedule(a.ctx, shell, s.ID, 0, c.At)
+			s, err = h.desk.Schedule(a.ctx, shell, s.ID, 0, at)
 		}
 		if err != nil {
 			return err
@@ -253,7 +293,7 @@ type storyWithdrawCmd struct {
 
 // Run withdraws a story.
 func (c *storyWithdrawCmd) Run(a *app, g *globals) error {
-	return g.with(a.ctx, func(h *house) error {
+	return g.in(a.ctx, func(h *house) error {
 		s, err := h.find(a.ctx, c.Path)
 		if err != nil {
 			return err
@@ -277,10 +317,13 @@ type storyEditCmd struct {
 
 // Run changes a story.
 func (c *storyEditCmd) Run(a *app, g *globals) error {
-	return g.with(a.ctx, func(h *house) error {
+	return g.in(a.ctx, func(h *house) error {
 		s, err := h.find(a.ctx, c.Path)
 		if err != nil {
 			return err
+		}
+		if s.State == news.Published && s.Working != nil && !c.Draft {
+			return news.Errorf(news.Conflict, "There is an unpublished text of this story, which would go out with this change. Add --draft to change that text, or let it out first: broadsheet story publish %s", s.Path)
 		}
 		from := s.Working
 		if from == nil {
@@ -322,7 +365,7 @@ func (c *storyListCmd) Run(a *app, g *globals) error {
 	if c.State != "" && !news.State(c.State).Valid() {
 		return usagef("there is no state %q; states are %v", c.State, news.States)
 	}
-	return g.with(a.ctx, func(h *house) error {
+	return g.in(a.ctx, func(h *house) error {
 		out := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 		enc := json.NewEncoder(a.stdout)
 		f := store.StoryFilter{State: news.State(c.State)}

@@ -81,7 +81,7 @@ func OpenForComments(s *news.Story, set news.Settings, now time.Time) error {
 	switch {
 	case s.State != news.Published:
 		return news.Errorf(news.NotFound, "There is no such story.")
-	case !s.CommentsOpen,
+	case !set.CommentsOpen, !s.CommentsOpen,
 		set.CommentsClose > 0 && now.After(s.PublishedAt.AddDate(0, 0, set.CommentsClose)):
 		return news.Errorf(news.Conflict, "The comments under this story are closed.")
 	}

@@ -33,11 +33,7 @@ func (d *Desk) Draft(ctx context.Context, actor news.Actor, in NewStory) (*news.
 		s.Slug = Slug(s.Slug)
 	}
 	err := d.db.Write(ctx, func(tx *store.Tx) error {
-		set, err := tx.Settings(ctx)
-		if err != nil {
-			return err
-		}
-		s.CommentsOpen = set.CommentsOpen && s.Kind == news.KindStory
+		s.CommentsOpen = s.Kind == news.KindStory
 		if err := tx.InsertStory(ctx, s); err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ type Settings struct {
 	Permalink string `json:"permalink"` // pattern of a story's path: {yyyy} {mm} {dd} {slug} {section} {id}
 	Publisher string `json:"publisher"` // the organisation, for machines; "" is Name
 
-	CommentsOpen  bool     `json:"comments_open"`  // for new stories
+	CommentsOpen  bool     `json:"comments_open"`  // whether readers may write under stories at all
 	CommentsHold  bool     `json:"comments_hold"`  // hold every comment for a moderator
 	CommentLinks  int      `json:"comment_links"`  // hold a comment with more links than this
 	CommentWords  []string `json:"comment_words"`  // hold a comment with one of these

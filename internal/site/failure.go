@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"broadsheet/internal/edge"
 	"broadsheet/internal/i18n"
@@ -68,7 +69,7 @@ func (s *Site) Failure(r *http.Request, err error) *press.Page {
 	}
 	t := i18n.New(set.Lang, set.Location())
 	view := &theme.Failure{
-		Page:   theme.Page{Site: &theme.Site{Name: set.Name, Home: "/", T: t, Accent: set.Accent}, Head: theme.Head{Robots: "noindex"}},
+		Page:   theme.Page{Site: &theme.Site{Name: set.Name, Home: "/", T: t, Accent: set.Accent, Today: time.Now(), SearchAction: "/search"}, Head: theme.Head{Robots: "noindex"}},
 		Status: status, RequestID: id,
 	}
 	if status < 500 {

@@ -76,6 +76,9 @@ func (j *job) route(path string) (*press.Page, error) {
 	if page, err := j.oldQuery(); page != nil && err == nil {
 		return page, nil // the old site lay in a folder, or its address named its program: "/blog/?p=12", "/index.php?p=12"
 	}
+	if rest, ok := strings.CutPrefix(path, "/index.php/"); ok {
+		return press.Redirect(press.Escape("/" + rest)), nil // the old site's server did not rewrite addresses
+	}
 	return j.oldPath(path)
 }
 

@@ -70,11 +70,11 @@ func openSQLite(file string) (write, read *sql.DB, err error) {
 		}, more...)}
 		return "file:" + (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath() + "?" + v.Encode()
 	}
-	if write, err = sql.Open("sqlite", dsn("cache_size(-32000)")); err != nil {
+	if write, err = sql.Open("sqlite", dsn("cache_size(-16000)")); err != nil {
 		return nil, nil, err
 	}
 	write.SetMaxOpenConns(1)
-	if read, err = sql.Open("sqlite", dsn("cache_size(-8000)", "query_only(1)")); err != nil {
+	if read, err = sql.Open("sqlite", dsn("cache_size(-4000)", "query_only(1)")); err != nil {
 		write.Close()
 		return nil, nil, err
 	}

@@ -36,6 +36,19 @@ func lockFolder(dir string, exclusive bool) (*folderLock, error) {
 	return nil, news.Errorf(news.Busy, "%s is being restored or migrated by another process; wait until it is done.", dir)
 }
 
+// lockServer keeps a second server from a folder: each would run the schedule, and write the settings of the other.
+func lockServer(dir string) (*folderLock, error) {
+	f, err := os.OpenFile(filepath.Join(dir, "serve.lock"), os.O_RDWR|os.O_CREATE, 0o640)
+	if err != nil {
+		return nil, news.Wrap(news.Internal, err, "The lock file in the data folder cannot be made")
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		return nil, news.Errorf(news.Busy, "Another broadsheet serve runs on %s already; stop it first, or give another folder with --data.", dir)
+	}
+	return &folderLock{f}, nil
+}
+
 func (l *folderLock) release() {
 	if l != nil {
 		l.f.Close()

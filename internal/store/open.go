@@ -25,6 +25,8 @@ type Options struct {
 
 	// Exclusive asks to be the only process at the folder (restore, migrate); others may share it.
 	Exclusive bool
+	// Serving asks to be the only server at the folder; commands may run beside it.
+	Serving bool
 	// KeepVersion leaves the schema as it is found (migrate status). Otherwise it is brought up to date.
 	KeepVersion bool
 }
@@ -32,10 +34,11 @@ type Options struct {
 // DB is an open paper. It may be used by any number of goroutines.
 type DB struct {
 	reader
-	pool   *pool         // readers; on PostgreSQL writers too
-	writer *sqliteWriter // nil on PostgreSQL
-	clock  func() time.Time
-	lock   *folderLock // nil on PostgreSQL
+	pool    *pool         // readers; on PostgreSQL writers too
+	writer  *sqliteWriter // nil on PostgreSQL
+	clock   func() time.Time
+	lock    *folderLock // nil on PostgreSQL
+	serving *folderLock // nil unless this is the folder's server
 
 	mu      sync.Mutex
 	waiters map[chan struct{}]bool // followers of this process, see Follow
@@ -78,9 +81,16 @@ func (db *DB) openFolder(opt Options) (err error) {
 	if db.lock, err = lockFolder(opt.Dir, opt.Exclusive); err != nil {
 		return err
 	}
+	if opt.Serving {
+		if db.serving, err = lockServer(opt.Dir); err != nil {
+			db.lock.release()
+			return err
+		}
+	}
 	write, read, err := openSQLite(file)
 	if err != nil {
 		db.lock.release()
+		db.serving.release()
 		return news.Wrap(news.Internal, err, fmt.Sprintf("The database %s cannot be opened", file))
 	}
 	db.d = sqliteDialect
@@ -127,6 +137,7 @@ func (db *DB) Close() error {
 	}
 	errs = append(errs, db.pool.db.Close())
 	db.lock.release()
+	db.serving.release()
 	return errors.Join(errs...)
 }
 
