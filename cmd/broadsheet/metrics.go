@@ -59,7 +59,7 @@ func (m *metrics) handler(token string) http.Handler {
 
 // forwarded reports whether a proxy passed the request on: then "this machine" may be anybody.
 func forwarded(r *http.Request) bool {
-	return r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" || r.Header.Get("Via") != ""
+	return r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("X-Real-Ip") != "" || r.Header.Get("Forwarded") != "" || r.Header.Get("Via") != ""
 }
 
 // paper collects what the database knows when it is asked.

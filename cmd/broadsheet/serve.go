@@ -232,7 +232,11 @@ func local(baseURL string) bool {
 // follower has reached the event that was last when it began.
 func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup) func() bool {
 	failed := func(room string) func(error) {
-		return func(err error) { slog.ErrorContext(ctx, "work in the background failed", "room", room, "error", err) }
+		return func(err error) {
+			if ctx.Err() == nil { // what breaks off because the server stops is done at the next start
+				slog.ErrorContext(ctx, "work in the background failed", "room", room, "error", err)
+			}
+		}
 	}
 	wg.Go(func() { h.desk.RunSchedule(ctx, failed("schedule")) })
 	wg.Go(func() { h.prune(ctx, failed("outbox")) })

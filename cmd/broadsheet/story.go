@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -97,11 +98,15 @@ func without(ids []int64, id int64) []int64 {
 	return out
 }
 
-// section finds a section, or makes the first of its name.
+// section finds a section. A paper that has none yet gets its first one; later a name that is not there is more likely mistyped.
 func (h *house) section(a *app, name string) (news.Section, error) {
 	sec, err := h.desk.FindSection(a.ctx, name)
 	if news.KindOf(err) != news.NotFound {
 		return sec, err
+	}
+	all, lerr := h.db.Sections(a.ctx)
+	if lerr != nil || len(all) > 0 {
+		return sec, errors.Join(lerr, err)
 	}
 	if sec, err = h.desk.AddSection(a.ctx, shell, news.Section{Name: name}); err == nil {
 		fmt.Fprintf(a.stderr, "made the section %s at %s\n", sec.Name, sec.Path)

@@ -78,7 +78,7 @@ func (d *Desk) FindSection(ctx context.Context, name string) (news.Section, erro
 		}
 		names = append(names, s.Name)
 	}
-	return news.Section{}, news.Errorf(news.NotFound, "There is no section %q; there are: %s.", name, strings.Join(names, ", "))
+	return news.Section{}, news.Errorf(news.NotFound, "There is no section %q. There are: %s. A new one is made with: broadsheet section add NAME", name, strings.Join(names, ", "))
 }
 
 // FindTopic finds a topic by its name's slug, making it if there is none.

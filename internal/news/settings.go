@@ -22,7 +22,7 @@ type Settings struct {
 
 	FeedFull bool   `json:"feed_full"` // whole stories in feeds, else excerpts
 	AdsTxt   string `json:"ads_txt"`
-	Secret   string `json:"secret"` // keys the hashes of commenters' addresses; made once, never shown
+	Secret   string `json:"secret,omitempty"` // keys the hashes of commenters' addresses; made once, never shown
 }
 
 // DefaultSettings are those of a new site.

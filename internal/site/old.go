@@ -1,6 +1,7 @@
 package site
 
 import (
+	"strconv"
 	"strings"
 
 	"broadsheet/internal/news"
@@ -63,10 +64,21 @@ func oldMonth(v string) (*press.Page, error) {
 	return press.Redirect("/" + strings.Join(parts, "/") + "/"), nil
 }
 
+// oldNames are addresses that other systems, and plugins of theirs, are known by, and what they are here.
+var oldNames = map[string]string{
+	"/wp-sitemap.xml": "/sitemap.xml", "/sitemap_index.xml": "/sitemap.xml", "/atom.xml": "/feed/atom/", "/rss.xml": "/feed/", "/index.xml": "/feed/",
+	"/rss/": "/feed/", "/rss": "/feed/", "/wp-rss2.php": "/feed/", "/wp-atom.php": "/feed/atom/", "/index.php": "/", "/index.html": "/",
+}
+
 // feedEnding is ours for WordPress's names of feeds.
 func feedEnding(name string) string {
-	if name == "atom" {
+	switch name {
+	case "atom":
 		return "feed/atom/"
+	case "comments-rss2":
+		return "comments/feed/"
+	case "comments-atom":
+		return "comments/feed/atom/"
 	}
 	return "feed/"
 }
@@ -74,6 +86,9 @@ func feedEnding(name string) string {
 // oldPath answers an address that is not in the table as it stands: with the other last slash, or with an ending that
 // WordPress puts behind the address of a story or a list.
 func (j *job) oldPath(path string) (*press.Page, error) {
+	if to := oldNames[path]; to != "" {
+		return press.Redirect(to), nil
+	}
 	other := path + "/"
 	if strings.HasSuffix(path, "/") {
 		other = strings.TrimSuffix(path, "/")
@@ -85,6 +100,11 @@ func (j *job) oldPath(path string) (*press.Page, error) {
 		return j.answer(a)
 	}
 	bare := strings.TrimSuffix(path, "/")
+	if date, feed, ok := strings.Cut(bare, "/feed"); ok {
+		if _, isDate := numbers(strings.Split(strings.Trim(date, "/"), "/")); isDate && strings.Count(date, "/") <= 3 {
+			return press.Redirect("/" + feedEnding(strings.Trim(feed, "/"))), nil
+		}
+	}
 	for _, e := range endings {
 		base, ok := strings.CutSuffix(bare, e.old)
 		if !ok {
@@ -99,8 +119,11 @@ func (j *job) oldPath(path string) (*press.Page, error) {
 		}
 		return press.Redirect(press.Escape(to)), nil
 	}
-	if base, n := cutCommentPage(bare); n {
-		if to, _, err := j.lookup(base); err == nil {
+	if base, n := cutCommentPage(bare); n > 0 {
+		if to, kind, err := j.lookup(base); err == nil {
+			if n > 1 && kind == news.TargetStory {
+				to = commentsPath(to, n)
+			}
 			return press.Redirect(press.Escape(to)), nil
 		}
 	}
@@ -144,11 +167,16 @@ func (j *job) lookup(bare string) (string, news.TargetKind, error) {
 	return "", "", errNothing
 }
 
-// cutCommentPage takes "/comment-page-2" off a path.
-func cutCommentPage(bare string) (string, bool) {
-	i := strings.LastIndex(bare, "/comment-page-")
+// cutCommentPage takes "/comment-page-2" off a path; the number is 0 where there is none.
+func cutCommentPage(bare string) (string, int) {
+	const mark = "/comment-page-"
+	i := strings.LastIndex(bare, mark)
 	if i < 0 {
-		return bare, false
+		return bare, 0
 	}
-	return bare[:i], true
+	n, err := strconv.Atoi(bare[i+len(mark):])
+	if err != nil || n < 1 || n > 1_000_000 {
+		return bare, 0
+	}
+	return bare[:i], n
 }

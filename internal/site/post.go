@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"broadsheet/internal/discussion"
 	"broadsheet/internal/edge"
@@ -24,7 +25,11 @@ const maxForm = 256 << 10
 // be mended.
 func (s *Site) PostComment(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	if err := r.ParseForm(); err != nil {
+	err := r.ParseForm()
+	if err == nil && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		err = r.ParseMultipartForm(maxForm)
+	}
+	if err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
 			err = news.Errorf(news.TooLarge, "A comment has at most %d characters. Yours was not stored: shorten it and send it again.", discussion.MaxBody)
@@ -49,9 +54,9 @@ func (s *Site) PostComment(w http.ResponseWriter, r *http.Request) {
 
 func (j *job) takeComment(r *http.Request) (*press.Page, error) {
 	f := r.PostForm
-	story, err := j.storyAt(f.Get("story"))
-	if news.KindOf(err) == news.NotFound || news.KindOf(err) == news.Invalid {
-		return nil, news.Errorf(news.NotFound, "There is no such story to comment on. It may have been withdrawn.")
+	story, err := j.storyAt(storyField(f.Get("story"), j.set.BaseURL))
+	if kind := news.KindOf(err); kind == news.NotFound || kind == news.Invalid {
+		return j.keep(f)
 	}
 	if err != nil {
 		return nil, err
@@ -73,6 +78,21 @@ func (j *job) takeComment(r *http.Request) (*press.Page, error) {
 		return j.mend(story, in, err)
 	}
 	return nil, err
+}
+
+// storyField is the path in a form's field: programs send whole addresses, and pages of the light edition their own.
+func storyField(v, base string) string {
+	v = strings.TrimPrefix(strings.TrimPrefix(v, base), "/lite")
+	return v
+}
+
+// keep gives a reader their text back whose story was withdrawn, or never was, while they wrote.
+func (j *job) keep(f url.Values) (*press.Page, error) {
+	view := &theme.CommentPage{
+		Page: j.lost(), Story: theme.Link{Text: j.set.Name, Href: "/"},
+		Form: theme.CommentForm{Story: f.Get("story"), Name: f.Get("name"), Email: f.Get("email"), Body: f.Get("body"), FormError: j.frame.T.T("comment.error.gone")},
+	}
+	return j.print(http.StatusUnprocessableEntity, view)
 }
 
 // mend shows the form again with what was typed, and what is wrong beside it.

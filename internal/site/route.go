@@ -68,6 +68,9 @@ func (j *job) route(path string) (*press.Page, error) {
 			return j.archive(date[0], date[1], date[2], page)
 		}
 	}
+	if base != path && page == 1 {
+		return j.via(base)
+	}
 	if page > 1 && strings.HasSuffix(path, "/") {
 		if a, err := j.db.Address(j.ctx, base); err == nil {
 			return j.answerPage(a, page)
@@ -77,9 +80,18 @@ func (j *job) route(path string) (*press.Page, error) {
 		return page, nil // the old site lay in a folder, or its address named its program: "/blog/?p=12", "/index.php?p=12"
 	}
 	if rest, ok := strings.CutPrefix(path, "/index.php/"); ok {
-		return press.Redirect(press.Escape("/" + rest)), nil // the old site's server did not rewrite addresses
+		return j.via("/" + rest) // the old site's server did not rewrite addresses
 	}
 	return j.oldPath(path)
+}
+
+// via sends the reader to another of our addresses, or where that one would send them: one redirect, not two.
+func (j *job) via(path string) (*press.Page, error) {
+	page, err := j.route(path)
+	if err == nil && page.Location == "" {
+		page = press.Redirect(press.Escape(path))
+	}
+	return page, err
 }
 
 // cutPage takes "/page/N/" off a path. The page is 1 where there is none, and 0 where N makes no sense.
@@ -100,6 +112,9 @@ func cutPage(path string) (base string, page int) {
 
 // numbers reads a year, a month and a day, as far as they are given and make sense.
 func numbers(parts []string) (date [3]int, ok bool) {
+	if len(parts) > 3 {
+		return date, false
+	}
 	for i, p := range parts {
 		n, err := strconv.Atoi(p)
 		if err != nil || len(p) != [...]int{4, 2, 2}[i] || n < 1 || n > [...]int{9999, 12, 31}[i] {

@@ -38,6 +38,9 @@ func (j *job) searchPage() (*press.Page, error) {
 		ask.Order, view.Order = search.ByDate, string(search.ByDate)
 	}
 	for _, sec := range j.sections {
+		if !sec.HasStories {
+			continue
+		}
 		view.Sections = append(view.Sections, theme.Option{Value: sec.Slug, Text: sec.Name})
 		if sec.Slug == q.Get("section") {
 			ask.Section, view.Section = sec.ID, sec.Slug

@@ -157,7 +157,9 @@ func TestAddresses(t *testing.T) {
 		{"/", 200, ""}, {"/world/", 200, ""}, {"/world/africa/", 200, ""}, {"/world/page/2/", 200, ""}, {"/world/page/9/", 404, ""},
 		{"/topic/ferries/", 200, ""}, {"/topic/ferries/page/3/", 200, ""}, {"/author/ada-obi/", 200, ""},
 		{"/2024/11/story-3/", 200, ""}, {"/2024/11/story-3", 301, "/2024/11/story-3/"}, {"/2024/11/story-3/amp/", 301, "/2024/11/story-3/"},
-		{"/2024/11/story-3/feed/", 301, "/2024/11/story-3/"}, {"/2024/11/story-3/comment-page-2/", 301, "/2024/11/story-3/"},
+		{"/2024/11/story-3/feed/", 301, "/2024/11/story-3/"}, {"/2024/11/story-3/comment-page-2/", 301, "/comments/page?page=2&story=%2F2024%2F11%2Fstory-3%2F"}, {"/2024/11/story-3/comment-page-1/", 301, "/2024/11/story-3/"},
+		{"/world/page/1/", 301, "/world/"}, {"/category/world/page/1/", 301, "/world/"}, {"/index.php/category/world/", 301, "/world/"}, {"/2024/11/feed/", 301, "/feed/"}, {"/2024/11/02/feed/atom/", 301, "/feed/atom/"},
+		{"/?feed=comments-rss2", 301, "/comments/feed/"}, {"/wp-sitemap.xml", 301, "/sitemap.xml"}, {"/index.php/world/", 301, "/world/"}, {"/index.php", 301, "/"},
 		{"/?p=4", 301, "/2024/11/story-3/"}, {"/?p=4&utm_source=x", 301, "/2024/11/story-3/"}, {"/?p=999", 404, ""}, {"/?utm_source=x", 200, ""},
 		{"/category/world/", 301, "/world/"}, {"/category/world", 301, "/world/"}, {"/category/world/africa/page/2/", 301, "/world/africa/page/2/"},
 		{"/category/world/feed/", 301, "/world/feed/"}, {"/category/world/feed/atom/", 301, "/world/feed/atom/"}, {"/?cat=2", 301, "/world/"},
@@ -366,8 +368,12 @@ func TestPostingAComment(t *testing.T) {
 		!strings.Contains(w.Body.String(), `value="nonsense"`) {
 		t.Errorf("a comment to be mended answers %d, or loses the text", w.Code)
 	}
-	if w := p.post(url.Values{"story": {"/no/such/"}, "name": {"x"}, "body": {"y"}}); w.Code != http.StatusNotFound {
-		t.Errorf("a comment to nothing answers %d", w.Code)
+	if w := p.post(url.Values{"story": {"/no/such/"}, "name": {"x"}, "body": {"A text worth keeping"}}); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), "A text worth keeping") {
+		t.Errorf("a comment to nothing answers %d, or loses the text", w.Code)
+	}
+	if w := p.post(url.Values{"story": {"http://localhost:8080" + paths[1]}, "name": {"x"}, "body": {"by its whole address"}}); w.Code != http.StatusSeeOther {
+		t.Errorf("a comment by the story's whole address answers %d", w.Code)
 	}
 	if w := p.post(url.Values{"story": {paths[0]}, "name": {"x"}, "body": {strings.Repeat("y", 10<<20)}}); w.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("a comment of 10 MB answers %d", w.Code)
