@@ -33,7 +33,11 @@ func (j *job) comments() (*channel, error) {
 			continue
 		}
 		id := strconv.FormatInt(r.ID, 10)
-		link := j.abs(under.Path) + "#comment-" + id
+		thread, err := j.db.ThreadNumber(j.ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		link := j.abs(news.CommentsPath(under.Path, 1+thread/news.ThreadsPerPage)) + "#comment-" + id
 		it := item{
 			id: j.set.BaseURL + "/?comment=" + id, link: link, title: oneLine(under.Headline), lang: under.Lang,
 			summary: richtext.Excerpt(r.Body, excerptLength), content: richtext.FeedHTML(r.Body, richtext.RenderOptions{Base: link}),

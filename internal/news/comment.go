@@ -1,6 +1,10 @@
 package news
 
-import "time"
+import (
+	"net/url"
+	"strconv"
+	"time"
+)
 
 // CommentKind tells what readers wrote from what other sites sent.
 type CommentKind string
@@ -25,6 +29,17 @@ const (
 
 // CommentStates lists them all.
 var CommentStates = []CommentState{CommentHeld, CommentApproved, CommentSpam, CommentDeleted}
+
+// ThreadsPerPage is how many threads stand on one page of a story's comments.
+const ThreadsPerPage = 50
+
+// CommentsPath is the address of a page of a story's comments, from 1; the first is the story's own.
+func CommentsPath(story string, page int) string {
+	if page <= 1 {
+		return story
+	}
+	return "/comments/page?" + url.Values{"story": {story}, "page": {strconv.Itoa(page)}}.Encode()
+}
 
 // Comment is one comment under a story. Its id is the one in the page's anchor,
 // "#comment-12"; an import keeps the old ones where they are free.

@@ -2,7 +2,6 @@ package site
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"broadsheet/internal/editorial"
@@ -11,12 +10,9 @@ import (
 	"broadsheet/internal/theme"
 )
 
-// threadsPerPage is how many threads stand on one page of comments.
-const threadsPerPage = 50
-
 // commentsOf is a page of the comments under a story, with the empty form.
 func (j *job) commentsOf(s *news.Story, page int) (theme.Comments, error) {
-	list, threads, err := j.db.Threads(j.ctx, s.ID, (page-1)*threadsPerPage, threadsPerPage)
+	list, threads, err := j.db.Threads(j.ctx, s.ID, (page-1)*news.ThreadsPerPage, news.ThreadsPerPage)
 	if err != nil {
 		return theme.Comments{}, err
 	}
@@ -29,18 +25,11 @@ func (j *job) commentsOf(s *news.Story, page int) (theme.Comments, error) {
 		Form: theme.CommentForm{Story: s.Path},
 	}
 	v.Threads = j.threads(list, v.Open)
-	pages := max((threads+threadsPerPage-1)/threadsPerPage, 1)
+	pages := max((threads+news.ThreadsPerPage-1)/news.ThreadsPerPage, 1)
 	v.Pager = j.pagerOf(page, pages, page < pages, func(n int) string {
-		if n == 1 {
-			return j.href(s.Path) + "#comments"
-		}
-		return j.href(commentsPath(s.Path, n)) + "#comments"
+		return j.href(news.CommentsPath(s.Path, n)) + "#comments"
 	})
 	return v, nil
-}
-
-func commentsPath(story string, page int) string {
-	return "/comments/page?" + url.Values{"story": {story}, "page": {strconv.Itoa(page)}}.Encode()
 }
 
 // threads puts comments below those that they answer. One whose parent is not public opens a thread.
@@ -89,7 +78,10 @@ func (j *job) commentsPage() (*press.Page, error) {
 	if err != nil || n < 1 || n > 1_000_000 {
 		return nil, errNothing
 	}
-	view := &theme.CommentsPage{Page: j.page(commentsPath(s.Path, n), theme.Head{Title: s.Live.Headline, Robots: "noindex"}), Story: j.link(s)}
+	if n == 1 {
+		return press.Redirect(press.Escape(s.Path)), nil
+	}
+	view := &theme.CommentsPage{Page: j.page(news.CommentsPath(s.Path, n), theme.Head{Title: s.Live.Headline, Robots: "noindex"}), Story: j.link(s)}
 	if view.Comments, err = j.commentsOf(s, n); err != nil {
 		return nil, err
 	}

@@ -121,8 +121,8 @@ func (j *job) oldPath(path string) (*press.Page, error) {
 	}
 	if base, n := cutCommentPage(bare); n > 0 {
 		if to, kind, err := j.lookup(base); err == nil {
-			if n > 1 && kind == news.TargetStory {
-				to = commentsPath(to, n)
+			if kind == news.TargetStory {
+				to = news.CommentsPath(to, n)
 			}
 			return press.Redirect(press.Escape(to)), nil
 		}

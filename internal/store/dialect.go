@@ -175,3 +175,9 @@ func (d *dialect) explain(err error) error {
 	}
 	return err
 }
+
+// busy reports whether SQLite says that another process holds the writer.
+func busy(err error) bool {
+	var se *sqlite.Error
+	return errors.As(err, &se) && se.Code()&0xff == sqlite3.SQLITE_BUSY
+}

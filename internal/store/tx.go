@@ -131,13 +131,26 @@ type sqliteWriter struct {
 	conn  *sql.Conn
 	stmts statements
 	dur   Durability
+	ended time.Time // when the last transaction ended
 }
+
+// Between processes SQLite has no queue: whoever waits looks again and again. So we look every millisecond rather than, as
+// SQLite does, ever more seldom; and work that can be done again (an import) leaves a gap between its transactions in which another process's
+// comment or act finds the writer free.
+const (
+	lookEvery = time.Millisecond
+	lookFor   = 10 * time.Second
+	gap       = 2 * time.Millisecond
+)
 
 func (w *sqliteWriter) begin(ctx context.Context, dur Durability) (rawTx, error) {
 	select {
 	case w.turn <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+	if since := time.Since(w.ended); dur == Repeatable && since < gap {
+		time.Sleep(gap - since)
 	}
 	if err := w.start(ctx, dur); err != nil {
 		w.discard()
@@ -154,6 +167,9 @@ func (w *sqliteWriter) start(ctx context.Context, dur Durability) error {
 			return err
 		}
 		w.conn, w.dur = conn, Durable
+		if _, err := conn.ExecContext(ctx, `PRAGMA busy_timeout = 0`); err != nil {
+			return err
+		}
 	}
 	if dur != w.dur {
 		level := `PRAGMA synchronous = FULL`
@@ -165,8 +181,12 @@ func (w *sqliteWriter) start(ctx context.Context, dur Durability) error {
 		}
 		w.dur = dur
 	}
-	_, err := w.exec(ctx, `BEGIN IMMEDIATE`, nil)
-	return err
+	for start := time.Now(); ; time.Sleep(lookEvery) {
+		_, err := w.exec(ctx, `BEGIN IMMEDIATE`, nil)
+		if err == nil || !busy(err) || time.Since(start) > lookFor || ctx.Err() != nil {
+			return err
+		}
+	}
 }
 
 // discard gives the connection up, so that the next transaction starts on a fresh one.
@@ -196,7 +216,7 @@ func (w *sqliteWriter) query(ctx context.Context, query string, args []any) (*sq
 
 // end commits or rolls back, whatever has become of the caller's context, and passes the turn on.
 func (w *sqliteWriter) end(commit bool) error {
-	defer func() { <-w.turn }()
+	defer func() { w.ended = time.Now(); <-w.turn }()
 	ctx := context.Background()
 	if commit {
 		_, err := w.exec(ctx, `COMMIT`, nil)
