@@ -48,6 +48,16 @@ func tidyWords(c *news.Content) error {
 	return nil
 }
 
+// speak gives a text that names no language the paper's own, so that it keeps it when the paper's changes.
+func speak(ctx context.Context, tx *store.Tx, c *news.Content) error {
+	if c.Lang != "" {
+		return nil
+	}
+	set, err := tx.Settings(ctx)
+	c.Lang = set.Lang
+	return err
+}
+
 // teaser makes what lists show of a story's text.
 func teaser(ctx context.Context, tx *store.Tx, s *news.Story, c *news.Content) (news.Teaser, error) {
 	bylines, err := tx.Bylines(ctx, c.Bylines)

@@ -34,6 +34,9 @@ func (d *Desk) Draft(ctx context.Context, actor news.Actor, in NewStory) (*news.
 	}
 	err := d.db.Write(ctx, func(tx *store.Tx) error {
 		s.CommentsOpen = s.Kind == news.KindStory
+		if err := speak(ctx, tx, &in.Content); err != nil {
+			return err
+		}
 		if err := tx.InsertStory(ctx, s); err != nil {
 			return err
 		}

@@ -42,6 +42,9 @@ func (d *Desk) save(ctx context.Context, actor news.Actor, id, version int64, c 
 		if err := sameVersion(s, version); err != nil {
 			return err
 		}
+		if err := speak(ctx, tx, &c); err != nil {
+			return err
+		}
 		if !explicit && s.Working != nil && s.Working.State == news.Draft && s.Working.Author == actor.Name && tx.Now.Sub(s.Working.CreatedAt) < revisionEvery {
 			s.Working.Content = c
 			if err := tx.UpdateRevision(ctx, s.Working); err != nil {

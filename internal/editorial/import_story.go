@@ -120,6 +120,9 @@ func (in *ImportedStory) tidy() error {
 
 // write stores an imported text as a revision, publishes it where it was public, and remembers where it came from.
 func (b *Batch) write(ctx context.Context, in *ImportedStory, s *news.Story, state news.State, out Outcome) (res ImportResult, err error) {
+	if err := speak(ctx, b.tx, &in.Content); err != nil {
+		return res, err
+	}
 	s.Working = &news.Revision{StoryID: s.ID, State: state, Author: b.im.actor.Name, Content: in.Content}
 	if err := b.tx.InsertRevision(ctx, s.Working); err != nil {
 		return res, err

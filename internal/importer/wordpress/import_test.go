@@ -184,7 +184,7 @@ func checkQuay(t *testing.T, db *store.DB) {
 	}
 	c := s.Live.Content
 	wantBody := "<p>Body of 10.</p>\n" + `<figure><img src="https://quay.example/wp-content/uploads/2024/02/boat.jpg" alt=""></figure>`
-	if c.Headline != "Title 10 & more" || c.Body != wantBody || c.Lang != "" || len(c.Sections) != 1 || len(c.Topics) != 2 || c.Lead == nil || c.Bylines[0].Name != "Amina M." {
+	if c.Headline != "Title 10 & more" || c.Body != wantBody || c.Lang != "ha" || len(c.Sections) != 1 || len(c.Topics) != 2 || c.Lead == nil || c.Bylines[0].Name != "Amina M." {
 		t.Errorf("%+v", c)
 	}
 	for _, p := range []string{"/?p=10", "/2024/02/old-ferry/", "/2024/02/ferry/boat/", "/?attachment_id=20"} {
