@@ -100,7 +100,7 @@ type site struct {
 	sections map[string]int64 // by slug
 	topics   map[string]int64
 	people   map[string]news.Person // by login
-	seen     map[string]uint64      // the items of this run
+	seen     map[string]seenItem    // the items of this run
 	opt      *Options
 	sum      *Summary
 }

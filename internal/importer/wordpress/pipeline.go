@@ -7,6 +7,7 @@ import (
 	"io"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 
 	"broadsheet/internal/news"
@@ -157,7 +158,7 @@ func (p *pipeline) read(ctx context.Context) error {
 		if n%64 == 0 {
 			p.run.opt.progress(Progress{Phase: "storing", File: p.name, Offset: p.reader.Offset(), Items: n})
 		}
-		q := s.piece(rec.Item)
+		q := s.piece(rec.Item, p.name)
 		if q == nil {
 			continue
 		}
@@ -245,7 +246,7 @@ func (s *site) converter() *Converter {
 }
 
 // piece sorts an item out. It gives nil for attachments, which were stored before.
-func (s *site) piece(it *Item) *piece {
+func (s *site) piece(it *Item, file string) *piece {
 	p := &piece{site: s, read: 1 + len(it.Comments), size: itemSize(it), done: make(chan struct{})}
 	what := it.Type
 	if what == "" {
@@ -268,27 +269,39 @@ func (s *site) piece(it *Item) *piece {
 		}
 		return p
 	}
-	p.item, p.kind, p.foreign = it, kind, s.name(it)
+	p.item, p.kind, p.foreign = it, kind, s.name(it, file)
 	return p
 }
 
+// seenItem is what name remembers of an item.
+type seenItem struct {
+	file         string
+	thing, whole uint64 // hashes: of what makes it the same item in another file, and of what does so in the same one
+}
+
 // name gives an item its id within the site. Two different items with one number, which only exports that were made or merged
-// by hand have, are told apart by their order.
-func (s *site) name(it *Item) string {
+// by hand have, are told apart by their order. In another file the same item may have another title or address: it has changed
+// since. In the same file it is another item then.
+func (s *site) name(it *Item, file string) string {
 	id := foreignID(it)
-	h := fnv.New64a()
-	_, _ = io.WriteString(h, it.GUID+"\x00"+it.Type) // a hash takes all that it is given
-	mark := h.Sum64()
+	mark := seenItem{file, hashed(it.GUID, it.Type), hashed(it.Slug, it.Link, it.Title)}
 	for n := 1; ; n++ {
 		named := id
 		if n > 1 {
 			named += "#" + strconv.Itoa(n)
 		}
-		if have, taken := s.seen[named]; !taken || have == mark {
+		have, taken := s.seen[named]
+		if !taken || have.thing == mark.thing && (have.file != mark.file || have.whole == mark.whole) {
 			s.seen[named] = mark
 			return named
 		}
 	}
+}
+
+func hashed(parts ...string) uint64 {
+	h := fnv.New64a()
+	_, _ = io.WriteString(h, strings.Join(parts, "\x00")) // a hash takes all that it is given
+	return h.Sum64()
 }
 
 func itemSize(it *Item) int {

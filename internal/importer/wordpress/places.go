@@ -24,7 +24,7 @@ func (r *run) begin(ctx context.Context, source string, ix *index) (*site, error
 	}
 	s := &site{
 		mapper: &mapper{ix: ix, zone: time.UTC}, im: im, opt: r.opt, sum: r.sum,
-		sections: map[string]int64{}, topics: map[string]int64{}, people: map[string]news.Person{}, seen: map[string]uint64{},
+		sections: map[string]int64{}, topics: map[string]int64{}, people: map[string]news.Person{}, seen: map[string]seenItem{},
 	}
 	err = im.Batch(ctx, func(b *editorial.Batch) error {
 		s.zone, s.lang = b.Settings().Location(), b.Settings().Lang
