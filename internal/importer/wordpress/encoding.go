@@ -106,7 +106,7 @@ func notWXR(head []byte) error {
 	case bytes.HasPrefix(trimmed, []byte("\x1f\x8b")):
 		looks = "gzip-compressed; unpack it first"
 	case strings.HasPrefix(low, "{") && strings.Contains(low, `"db"`), strings.HasPrefix(low, "{") && strings.Contains(low, `"posts"`):
-		looks = "a Ghost export; use “import ghost”"
+		looks = "a Ghost export, which cannot be imported"
 	case strings.HasPrefix(low, "{"), strings.HasPrefix(low, "["):
 		looks = "JSON"
 	case strings.HasPrefix(low, "sqlite format"):
