@@ -43,6 +43,7 @@ type file struct {
 	url, link                 string
 	title, alt, caption, slug string
 	picture                   bool
+	hidden                    bool  // it was not public: it is neither stored nor shown
 	alone                     bool  // it belongs to nothing that is stored
 	local                     int64 // our picture
 }
@@ -210,6 +211,7 @@ func (ix *index) attachment(it *Item) {
 		f.url = u
 	}
 	f.picture = isPicture(f.url)
+	f.hidden = it.Password != "" || it.Status == "private" || it.Status == "trash" || it.Status == "auto-draft" || it.Status == "draft"
 	if ix.byID[f.id] != nil {
 		return
 	}

@@ -225,7 +225,7 @@ func (s *site) converter() *Converter {
 	return &Converter{
 		Attachment: func(id int64) (Attachment, bool) {
 			f := s.ix.byID[id]
-			if f == nil {
+			if f == nil || f.hidden {
 				return Attachment{}, false
 			}
 			return Attachment{URL: f.url, Alt: f.alt, Caption: f.caption, Title: f.title}, true
@@ -233,7 +233,7 @@ func (s *site) converter() *Converter {
 		Attached: func(post int64) []int64 {
 			var ids []int64
 			for _, f := range s.ix.children[post] {
-				if f.picture {
+				if f.picture && !f.hidden {
 					ids = append(ids, f.id)
 				}
 			}

@@ -193,6 +193,10 @@ func (s *site) pictures(ctx context.Context) error {
 	var steps []step
 	for i, f := range s.ix.files {
 		s.sum.Read++
+		if f.hidden {
+			s.sum.skip("attachment", "private", 1)
+			continue
+		}
 		if !f.picture || f.url == "" {
 			s.sum.skip("attachment", "not a picture: links to it lead to its old address", 1)
 			continue
