@@ -73,6 +73,7 @@ type mapper struct {
 	ix   *index
 	zone *time.Location
 	lang string // of this paper
+	now  time.Time
 }
 
 func (m *mapper) draft(it *Item, foreign string, kind news.Kind, conv *Converter) *draft {
@@ -81,8 +82,12 @@ func (m *mapper) draft(it *Item, foreign string, kind news.Kind, conv *Converter
 	in.ForeignID, in.Kind, in.Digest = foreign, kind, digest(it)
 	in.State, in.Private = state(it)
 	in.PublishedAt = it.Published(m.zone)
+	ahead := in.PublishedAt.After(m.now)
+	if ahead && in.State == news.Published {
+		in.State = news.Draft // WordPress itself would not show it before its date
+	}
 	if in.State != news.Published {
-		if it.Status == "future" {
+		if ahead || it.Status == "future" {
 			in.PlannedAt = in.PublishedAt
 		}
 		if !in.Private {

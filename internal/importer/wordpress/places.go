@@ -27,7 +27,7 @@ func (r *run) begin(ctx context.Context, source string, ix *index) (*site, error
 		sections: map[string]int64{}, topics: map[string]int64{}, people: map[string]news.Person{}, seen: map[string]seenItem{},
 	}
 	err = im.Batch(ctx, func(b *editorial.Batch) error {
-		s.zone, s.lang = b.Settings().Location(), b.Settings().Lang
+		s.zone, s.lang, s.now = b.Settings().Location(), b.Settings().Lang, b.Now
 		return nil
 	})
 	if err != nil {
