@@ -26,7 +26,8 @@ func Excerpt(body string, max int) string {
 }
 
 // Cut shortens plain text to at most max characters (code points), "…" included, at the end of a word where
-// there is one. A text that fits is returned as it is.
+// there is one and without the full stop, comma or dash that would stand before the ellipsis. A text that fits is
+// returned as it is.
 func Cut(s string, max int) string {
 	if max <= 0 {
 		return ""
@@ -41,7 +42,7 @@ func Cut(s string, max int) string {
 	}
 	cut := wordBoundary(s, limit)
 	out := strings.TrimRightFunc(s[:cut], func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune(",;:–—-(«“‘、，；：（「『", r)
+		return unicode.IsSpace(r) || strings.ContainsRune(".,;:–—-(«“‘、，。；：（「『", r)
 	})
 	if out == "" {
 		out = s[:boundary(s, limit)]
