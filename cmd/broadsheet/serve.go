@@ -132,11 +132,16 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 // loadTheme loads the theme. A newsroom's own is checked first: a template that fails should fail before a reader sees it.
 func (c *serveCmd) loadTheme(stderr io.Writer) (*theme.Theme, error) {
 	if c.Theme != "" {
-		if problems := theme.Check(c.Theme); len(problems) > 0 {
-			for _, p := range problems[1:] {
-				fmt.Fprintln(stderr, p.Error())
+		var first error
+		for _, p := range theme.Check(c.Theme) {
+			if !p.Mild && first == nil {
+				first = p
+				continue
 			}
-			return nil, fmt.Errorf("the theme in %s does not work: %w", c.Theme, problems[0])
+			fmt.Fprintln(stderr, p.Error())
+		}
+		if first != nil {
+			return nil, fmt.Errorf("the theme in %s does not work: %w", c.Theme, first)
 		}
 	}
 	return theme.Load(theme.Options{Overlay: c.Theme})

@@ -3,9 +3,6 @@ package theme
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"path"
-	"sort"
 	"time"
 )
 
@@ -28,8 +25,14 @@ func (t *Theme) check() []Problem {
 	problems = append(problems, t.strays()...)
 	seen := map[string]bool{}
 	for _, s := range samples() {
-		err := t.renderWithin(s.view, checkTime)
+		page, err := t.renderWithin(s.view, checkTime)
 		if err == nil {
+			for _, p := range t.lost(s.view, page.HTML) {
+				if key := p.Error(); !seen[key] {
+					seen[key] = true
+					problems = append(problems, p)
+				}
+			}
 			continue
 		}
 		p := asProblem(err)
@@ -50,19 +53,23 @@ var errStuck = errors.New("stuck")
 
 // renderWithin renders and gives up waiting after a time. What it gave up on goes on running until the
 // process ends: a template cannot be stopped.
-func (t *Theme) renderWithin(v View, limit time.Duration) error {
-	done := make(chan error, 1)
+func (t *Theme) renderWithin(v View, limit time.Duration) (Rendered, error) {
+	type result struct {
+		page Rendered
+		err  error
+	}
+	done := make(chan result, 1)
 	go func() {
-		_, err := t.Render(v)
-		done <- err
+		page, err := t.Render(v)
+		done <- result{page, err}
 	}()
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	select {
-	case err := <-done:
-		return err
+	case r := <-done:
+		return r.page, r.err
 	case <-timer.C:
-		return Problem{File: "templates/" + string(v.kind()) + ".html",
+		return Rendered{}, Problem{File: "templates/" + string(v.kind()) + ".html",
 			Message: fmt.Sprintf("the page was not ready after %s; is there a loop without an end?", limit), cause: errStuck}
 	}
 }
@@ -86,38 +93,6 @@ func (t *Theme) faint() []Problem {
 			}
 		}
 	}
-	return ps
-}
-
-// strays finds files in the overlay that nothing would ever read: a folder or an ending that is misspelt.
-func (t *Theme) strays() []Problem {
-	o, ok := t.files.(overlay)
-	if !ok {
-		return nil
-	}
-	endings := map[string]string{"templates": ".html", "style": ".css", "script": ".js"}
-	var ps []Problem
-	entries, err := fs.ReadDir(o.top, ".")
-	if err != nil {
-		return []Problem{{File: ".", Message: err.Error()}}
-	}
-	for _, e := range entries {
-		ending, known := endings[e.Name()]
-		switch {
-		case known && e.IsDir():
-			inner, _ := fs.ReadDir(o.top, e.Name())
-			for _, f := range inner {
-				if path.Ext(f.Name()) != ending {
-					ps = append(ps, Problem{File: path.Join(e.Name(), f.Name()), Message: "nothing reads this file: in " + e.Name() + " names end in " + ending})
-				}
-			}
-		case path.Ext(e.Name()) == ".html":
-			ps = append(ps, Problem{File: e.Name(), Message: "nothing reads this file: templates belong in the folder templates"})
-		case path.Ext(e.Name()) == ".css":
-			ps = append(ps, Problem{File: e.Name(), Message: "nothing reads this file: style sheets belong in the folder style"})
-		}
-	}
-	sort.Slice(ps, func(i, j int) bool { return ps[i].File < ps[j].File })
 	return ps
 }
 

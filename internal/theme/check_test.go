@@ -55,6 +55,15 @@ func TestCheckSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"style ends", "style/own.css", `</style><script>`, `style/own.css: a style sheet must not hold </style`},
 		{"script too long", "script/time.js", strings.Repeat("x;", 400), `script/time.js: the script has 800 bytes; a page may carry 500`},
 		{"file in the wrong folder", "header.html", "<header></header>", `header.html: nothing reads this file: templates belong in the folder templates`},
+		{"name misspelt", "templates/haeder.html", "<header></header>", `templates/haeder.html: nothing reads this file: no file of the built-in theme`},
+		{"folder misspelt", "tmeplates/header.html", "<header></header>", `tmeplates: nothing reads this file: a theme has the folders`},
+		{"no theme", "letter.txt", "Dear", `this folder is no theme`},
+		{"style attribute", "templates/footer.html", "<footer>\n<p style=\"color:red\">A</p></footer>", `templates/footer.html:2: the attribute style="…" does nothing`},
+		{"handler", "templates/footer.html", "<p onclick=\"a()\">A</p>", `templates/footer.html:1: the attribute onclick="…" does nothing`},
+		{"no main", "templates/top.html", `<!doctype html><title>A</title>{{template "header.html" .}}`, `templates/front.html: the page has no id="main"`},
+		{"masthead that only defines", "templates/header.html", `{{define "a"}}<h1>A</h1>{{end}}`, `templates/front.html: the page has no <h1>`},
+		{"no neighbours", "templates/related.html", `<p>none</p>`, `templates/story.html: the page has no id="related"`},
+		{"story without article", "templates/story.html", `{{template "top.html" .}}<h1>A</h1>`, `templates/story.html: the page has no <article>`},
 		{"wrong ending", "templates/header.htm", "<header></header>", `templates/header.htm: nothing reads this file: in templates names end in .html`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -72,12 +81,23 @@ func TestCheckSaysWhatIsWrongAndWhere(t *testing.T) {
 
 func TestCheckOfAFolderThatIsNotThere(t *testing.T) {
 	t.Parallel()
-	if ps := Check(filepath.Join(t.TempDir(), "nowhere")); len(ps) != 1 || !strings.Contains(ps[0].Error(), "cannot be read") {
+	if ps := Check(filepath.Join(t.TempDir(), "nowhere")); len(ps) != 1 || !strings.HasPrefix(ps[0].Error(), "the theme's folder cannot be read") {
 		t.Errorf("%v", ps)
 	}
 	file := filepath.Join(overlaid(t, map[string]string{"a.txt": ""}), "a.txt")
 	if ps := Check(file); len(ps) != 1 || !strings.Contains(ps[0].Error(), "it should be a folder") {
 		t.Errorf("%v", ps)
+	}
+}
+
+func TestCheckKnowsATemplateThatAnotherOneIncludes(t *testing.T) {
+	t.Parallel()
+	dir := overlaid(t, map[string]string{
+		"templates/footer.html": `<footer>{{template "address.html" .}}</footer>`, "templates/address.html": "<p>Quay 4</p>",
+		"README.md": "ours", ".gitignore": "*~",
+	})
+	for _, p := range Check(dir) {
+		t.Error(p)
 	}
 }
 

@@ -16,6 +16,7 @@ type Problem struct {
 	Line    int    // from 1, 0 where it is not known
 	Page    Kind   // which page it spoils, "" for all
 	Message string // what is wrong, in words
+	Mild    bool   // readers are served all the same: a file that nothing reads, a landmark or a style that is lost
 	cause   error
 }
 
@@ -28,7 +29,10 @@ func (p Problem) Error() string {
 	if p.Page != "" {
 		where += " (on the " + string(p.Page) + " page)"
 	}
-	return where + ": " + p.Message
+	if where == "" {
+		return p.Message
+	}
+	return strings.TrimPrefix(where, " ") + ": " + p.Message
 }
 
 // Unwrap gives the template engine's own error.
