@@ -61,13 +61,25 @@ func (c *importWordPressCmd) Run(a *app, g *globals) error {
 			return fmt.Errorf("all is stored, but search and related stories are not up to date (serve will finish them): %w", err)
 		}
 		if c.JSON {
-			return json.NewEncoder(a.stdout).Encode(sum)
+			if err := json.NewEncoder(a.stdout).Encode(sum); err != nil {
+				return err
+			}
+		} else {
+			fmt.Fprintln(a.stdout, sum.String())
 		}
-		fmt.Fprintln(a.stdout, sum.String())
 		for _, p := range sum.Problems {
 			fmt.Fprintln(a.stderr, p)
 		}
+		if sum.Away > 0 {
+			fmt.Fprintf(a.stderr, "%d pictures were not taken and are shown as links to the old site: give --media with a copy of its wp-content/uploads\n", sum.Away)
+		}
+		for _, p := range sum.Plugins {
+			fmt.Fprintf(a.stderr, "%s: %s (%d)\n", p.What, p.Why, p.Count)
+		}
 		fmt.Fprintf(a.stderr, "stored in %.1f s; search and related stories in %.1f s more\n", sum.Seconds, time.Since(start).Seconds())
+		if n := len(sum.Problems); n > 0 {
+			return fmt.Errorf("not all could be read (%d problems, above); what could be saved is stored", n)
+		}
 		return nil
 	})
 }

@@ -225,14 +225,19 @@ func (b *Batch) Picture(ctx context.Context, foreignID string, p news.Picture, a
 	return id, out, b.redirect(ctx, news.TargetPicture, id, aliases)
 }
 
-// redirect makes old addresses lead to a thing. One that something else holds is left to it: the first comer keeps it.
+// Elsewhere makes old addresses of what was not brought in redirect to a path. One that anything holds is left to it.
+func (b *Batch) Elsewhere(ctx context.Context, path string, old ...string) error {
+	return b.lead(ctx, news.Address{Kind: news.TargetURL, State: news.AddressRedirect, Location: path}, old)
+}
+
+// redirect makes old addresses lead to a thing. One that something holds already is left to it: the first comer keeps it.
 func (b *Batch) redirect(ctx context.Context, kind news.TargetKind, id int64, paths []string) error {
-	for _, p := range paths {
-		a := news.Address{Path: p, Kind: kind, TargetID: id, State: news.AddressRedirect}
-		there, err := b.tx.Address(ctx, p)
-		if err == nil && there.Kind == kind && there.TargetID == id {
-			continue // it has it already, perhaps as its current one
-		}
+	return b.lead(ctx, news.Address{Kind: kind, TargetID: id, State: news.AddressRedirect}, paths)
+}
+
+func (b *Batch) lead(ctx context.Context, a news.Address, paths []string) error {
+	for _, a.Path = range paths {
+		_, err := b.tx.Address(ctx, a.Path)
 		if err == nil {
 			continue
 		}

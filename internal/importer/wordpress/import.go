@@ -77,6 +77,9 @@ func Import(ctx context.Context, desk *editorial.Desk, files []string, opt Optio
 		return sum, err
 	}
 	for _, s := range r.sites {
+		if err := s.leftOver(ctx); err != nil {
+			return sum, err
+		}
 		if err := s.im.Finish(ctx, fmt.Sprintf("%s: %s", s.ix.source, sum.String())); err != nil {
 			return sum, err
 		}
