@@ -1,0 +1,24 @@
+package press
+
+import "time"
+
+// Form is a kept page in one encoding, ready for the wire. Nothing of it may be changed: many readers are sent the same one.
+type Form struct {
+	Status int
+	// Head are the header lines that are the same for every reader, each ended by CRLF, with Content-Length. The status line,
+	// what differs by request (Date, X-Request-Id, Connection) and the empty line are not in it.
+	Head []byte
+	// Unchanged are the header lines of its 304, as Head; nil for a page without a validator.
+	Unchanged []byte
+	Body      []byte    // nil for a redirect
+	Tag       string    // the ETag with its quotes, "" for a page without a validator
+	Modified  time.Time // to the second; zero for none
+}
+
+// Asked is what of a plain GET or HEAD request decides which form answers it.
+type Asked struct {
+	Path     []byte // as it stood in the request's line, before "?"
+	Query    []byte // after "?", nil if there was none
+	Accept   []byte // the value of Accept-Encoding, nil if there was none
+	SaveData bool   // Save-Data: on
+}
