@@ -37,7 +37,7 @@ func (g *globals) openAs(ctx context.Context, opt store.Options) (*house, error)
 		return nil, err
 	}
 	return &house{
-		db: db, desk: editorial.New(db, nil), search: search.New(db), related: related.NewEngine(db), media: pictures,
+		db: db, desk: editorial.New(db), search: search.New(db), related: related.NewEngine(db), media: pictures,
 	}, nil
 }
 

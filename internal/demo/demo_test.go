@@ -34,7 +34,7 @@ func site(t *testing.T) (*store.DB, *editorial.Desk, *media.Store) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _, _ = db.Close(), pics.Close() })
-	return db, editorial.New(db, nil), pics
+	return db, editorial.New(db), pics
 }
 
 // sketch stands in for the illustrator, whose own tests draw every scene: a small picture, another for each seed.

@@ -33,6 +33,5 @@ func (d *Desk) Moderate(ctx context.Context, actor news.Actor, id int64, to news
 	if err != nil {
 		return news.Comment{}, err
 	}
-	d.pages.Drop(c.StoryID)
 	return c, nil
 }

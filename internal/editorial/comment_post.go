@@ -69,9 +69,6 @@ func (d *Desk) PostComment(ctx context.Context, in discussion.Input) (news.Comme
 	if err != nil {
 		return news.Comment{}, err
 	}
-	if c.State == news.CommentApproved {
-		d.pages.Drop(c.StoryID)
-	}
 	return c, nil
 }
 

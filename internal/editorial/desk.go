@@ -9,32 +9,15 @@ import (
 	"broadsheet/internal/store"
 )
 
-// Pages is what an act needs of the press: that no kept page of this process shows what was changed any more.
-type Pages interface {
-	// Drop forgets every page that depends on the stories; with none named, every page.
-	Drop(stories ...int64)
-}
-
 // Desk carries out editorial acts on one paper. It may be used by any number of goroutines.
 type Desk struct {
-	db    *store.DB
-	pages Pages
+	db *store.DB
 }
 
-// New makes a desk. pages may be nil where no pages are kept in this process (the command line).
-func New(db *store.DB, pages Pages) *Desk {
-	if pages == nil {
-		pages = noPages{}
-	}
-	return &Desk{db: db, pages: pages}
-}
+// New makes a desk.
+func New(db *store.DB) *Desk { return &Desk{db: db} }
 
-type noPages struct{}
-
-func (noPages) Drop(...int64) {}
-
-// change holds a story, lets f change it in a transaction, stores the audit, and drops its pages. It is the frame of
-// every act on one story.
+// change holds a story, lets f change it in a transaction, and stores the audit. It is the frame of every act on one story.
 func (d *Desk) change(ctx context.Context, actor news.Actor, act news.Act, id int64, note string, f func(*store.Tx, *news.Story) error) (*news.Story, error) {
 	if err := actor.May(act); err != nil {
 		return nil, err
@@ -52,7 +35,6 @@ func (d *Desk) change(ctx context.Context, actor news.Actor, act news.Act, id in
 	if err != nil {
 		return nil, err
 	}
-	d.pages.Drop(id)
 	return s, nil
 }
 

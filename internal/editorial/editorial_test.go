@@ -34,19 +34,11 @@ func (c *clock) pass(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// dropped is a press that remembers what it was told to drop.
-type dropped struct {
-	mu  sync.Mutex
-	ids []int64
-}
-
-func (d *dropped) Drop(ids ...int64) { d.mu.Lock(); defer d.mu.Unlock(); d.ids = append(d.ids, ids...) }
-
 func each(t *testing.T, f func(t *testing.T, d *editorial.Desk, db *store.DB, c *clock)) {
 	t.Helper()
 	t.Parallel()
 	c := &clock{now: time.Date(2024, 11, 18, 9, 0, 0, 0, time.UTC)}
-	storetest.EachAt(t, c.Now, func(t *testing.T, db *store.DB) { f(t, editorial.New(db, nil), db, c) })
+	storetest.EachAt(t, c.Now, func(t *testing.T, db *store.DB) { f(t, editorial.New(db), db, c) })
 }
 
 func draft(t *testing.T, d *editorial.Desk, headline string) *news.Story {
@@ -308,22 +300,6 @@ func TestComments(t *testing.T) {
 			t.Errorf("check: %v %v", wrong, err)
 		}
 	})
-}
-
-func TestDropComesBeforeTheActReturns(t *testing.T) {
-	t.Parallel()
-	press := &dropped{}
-	d := editorial.New(storetest.SQLite(t), press)
-	s := draft(t, d, "One")
-	if _, err := d.Publish(t.Context(), editor, s.ID, 0); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := d.Withdraw(t.Context(), editor, s.ID, ""); err != nil {
-		t.Fatal(err)
-	}
-	if fmt.Sprint(press.ids) != fmt.Sprint([]int64{s.ID, s.ID}) {
-		t.Errorf("dropped %v", press.ids)
-	}
 }
 
 func TestImportTwiceChangesNothing(t *testing.T) {

@@ -55,8 +55,7 @@ func (b *Batch) Settings() news.Settings { return b.set }
 // Batch runs f in one transaction, and tells the followers of all that it made public in one event. Keep it short: other
 // writers wait. It should return after some 25 ms of work.
 func (im *Import) Batch(ctx context.Context, f func(*Batch) error) error {
-	var public []int64
-	err := im.desk.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error {
+	return im.desk.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error {
 		set, err := tx.Settings(ctx)
 		if err != nil {
 			return err
@@ -65,7 +64,6 @@ func (im *Import) Batch(ctx context.Context, f func(*Batch) error) error {
 		if err := f(b); err != nil {
 			return err
 		}
-		public = b.public
 		if len(b.public) > 0 {
 			tx.Emit(news.ImportBatch, b.public...)
 		} else if b.places {
@@ -73,10 +71,6 @@ func (im *Import) Batch(ctx context.Context, f func(*Batch) error) error {
 		}
 		return nil
 	})
-	if err == nil && len(public) > 0 {
-		im.desk.pages.Drop()
-	}
-	return err
 }
 
 // Finish writes the audit of a whole import. note is its summary.

@@ -49,20 +49,14 @@ func (d *Desk) organise(ctx context.Context, actor news.Actor, kind string, f fu
 	if err := actor.May(news.ActOrganise); err != nil {
 		return err
 	}
-	err := d.db.Write(ctx, func(tx *store.Tx) error {
+	return d.db.Write(ctx, func(tx *store.Tx) error {
 		id, err := f(tx)
 		if err != nil {
 			return err
 		}
-		if kind != "picture" {
-			tx.Emit(news.PlaceChanged)
-		}
+		tx.Emit(news.PlaceChanged)
 		return tx.Record(ctx, actor, "add", kind, id, "")
 	})
-	if err == nil {
-		d.pages.Drop()
-	}
-	return err
 }
 
 // FindSection finds a section by its path, slug or name, whatever the case. NotFound names those there are.

@@ -35,9 +35,6 @@ func (d *Desk) SaveSettings(ctx context.Context, actor news.Actor, f func(*news.
 		tx.Emit(news.SettingsChanged)
 		return tx.Record(ctx, actor, string(news.ActSettings), "settings", 0, "")
 	})
-	if err == nil {
-		d.pages.Drop()
-	}
 	return set, err
 }
 

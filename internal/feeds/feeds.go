@@ -44,10 +44,10 @@ func (f *Feeds) Render(ctx context.Context, req press.Request) (*press.Page, err
 	}
 	j := &job{Feeds: f, ctx: ctx}
 	var err error
-	if j.set, err = f.db.Settings(ctx); err != nil {
+	if j.modified, err = f.db.LastChange(ctx); err != nil {
 		return nil, err
 	}
-	if j.modified, err = f.db.LastChange(ctx); err != nil {
+	if j.set, err = f.db.Settings(ctx); err != nil {
 		return nil, err
 	}
 	if j.modified.Before(f.start) {

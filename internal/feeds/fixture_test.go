@@ -51,7 +51,7 @@ func must[T any](v T, err error) T {
 func empty(t *testing.T) *paper {
 	t.Helper()
 	db := storetest.Open(t, store.Options{Dir: t.TempDir(), Clock: func() time.Time { return today }})
-	p := &paper{t: t, db: db, desk: editorial.New(db, nil), feeds: feeds.New(db)}
+	p := &paper{t: t, db: db, desk: editorial.New(db), feeds: feeds.New(db)}
 	must(p.desk.SaveSettings(t.Context(), owner, func(s *news.Settings) error {
 		s.Name, s.Tagline, s.BaseURL, s.AdsTxt = "The Quay & Tide", "News of the <river>", "https://quay.example", "ads.example, 1, DIRECT\r\n"
 		s.CommentsHold = true

@@ -11,9 +11,10 @@ const (
 	StoryUpdated    EventKind = "story.updated"    // the live text changed
 	StoryWithdrawn  EventKind = "story.withdrawn"  // public no longer
 	CommentsChanged EventKind = "comments.changed" // what readers see under a story changed
-	PlaceChanged    EventKind = "place.changed"    // a section, topic or person was made or renamed
+	PlaceChanged    EventKind = "place.changed"    // a section, topic, person or picture was made or renamed
 	SettingsChanged EventKind = "settings.changed"
-	ImportBatch     EventKind = "import.batch" // Stories lists those that the batch made public or changed
+	ImportBatch     EventKind = "import.batch"  // Stories lists those that the batch made public or changed
+	PagesChanged    EventKind = "pages.changed" // what readers see changed in a way that no other kind names: other stories are related
 )
 
 // Event is one entry of the outbox, written in the transaction of the change it tells of. Numbers have
@@ -23,4 +24,5 @@ type Event struct {
 	Kind    EventKind
 	Stories []int64 // whom it is about
 	At      time.Time
+	Touched []Touch // what of the readers' pages it changed
 }

@@ -46,6 +46,9 @@ type job struct {
 func (s *Site) begin(ctx context.Context, req press.Request) (*job, error) {
 	j := &job{Site: s, ctx: ctx, req: req}
 	var err error
+	if j.modified, err = s.db.LastChange(ctx); err != nil {
+		return nil, err
+	}
 	if j.set, err = s.db.Settings(ctx); err != nil {
 		return nil, err
 	}
@@ -53,9 +56,6 @@ func (s *Site) begin(ctx context.Context, req press.Request) (*job, error) {
 		return nil, err
 	}
 	if j.now, err = s.db.Now(ctx); err != nil {
-		return nil, err
-	}
-	if j.modified, err = s.db.LastChange(ctx); err != nil {
 		return nil, err
 	}
 	if j.modified.Before(s.start) {

@@ -38,7 +38,7 @@ func newPaper(t *testing.T) *paper {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk := editorial.New(db, nil)
+	desk := editorial.New(db)
 	engine := search.New(db)
 	s := site.New(db, desk, th, engine)
 	pages := &press.Handler{Render: s.Render, Failure: s.Failure}

@@ -11,6 +11,8 @@ import (
 
 // Address looks a path up, exactly as given. NotFound if nothing ever claimed it.
 func (r *reader) Address(ctx context.Context, path string) (news.Address, error) {
+	ctx, n := reading(ctx)
+	n.key(news.AddressKey(path))
 	if len(path) > news.MaxPath+200 {
 		return news.Address{}, news.Errorf(news.NotFound, "The address is too long to be one of ours.")
 	}
@@ -38,20 +40,26 @@ func scanAddress(rows *sql.Rows) (a news.Address, err error) {
 
 // CurrentPath is where a redirect to a thing should go: its own path today, "" if it has none (yet).
 func (r *reader) CurrentPath(ctx context.Context, a news.Address) (path string, err error) {
+	ctx, n := reading(ctx)
 	switch a.Kind {
 	case news.TargetURL:
 		return a.Location, nil
 	case news.TargetStory:
+		n.key(news.StoryKey(a.TargetID))
 		err = r.one(ctx, []any{&path}, `SELECT path FROM stories WHERE id = ?`, a.TargetID)
 	case news.TargetSection:
+		n.key(news.SectionsKey)
 		err = r.one(ctx, []any{&path}, `SELECT path FROM sections WHERE id = ?`, a.TargetID)
 	case news.TargetTopic:
+		n.key(news.TopicKey(a.TargetID))
 		err = r.one(ctx, []any{&path}, `SELECT slug FROM topics WHERE id = ?`, a.TargetID)
 		path = news.TopicPath(path)
 	case news.TargetAuthor:
+		n.key(news.PersonKey(a.TargetID))
 		err = r.one(ctx, []any{&path}, `SELECT slug FROM people WHERE id = ?`, a.TargetID)
 		path = news.AuthorPath(path)
 	case news.TargetPicture:
+		n.key(news.PictureKey(a.TargetID))
 		err = r.one(ctx, []any{&path}, `SELECT key FROM pictures WHERE id = ?`, a.TargetID)
 		if path != "" {
 			path = news.MediaPath(path)
@@ -75,6 +83,7 @@ func (tx *Tx) Claim(ctx context.Context, a news.Address) error {
 	if news.Reserved(a.Path) {
 		return news.Errorf(news.Invalid, "The address %s is one that the system itself answers; choose another.", a.Path)
 	}
+	tx.touch(news.AddressKey(a.Path))
 	n, err := tx.claim(ctx, a)
 	if err != nil || n > 0 {
 		return err
@@ -138,6 +147,10 @@ func numbered(path string, n int) string {
 // SetAddressState turns every address of a thing that is in one state into another: all current ones gone at a
 // withdrawal, and back.
 func (tx *Tx) SetAddressState(ctx context.Context, kind news.TargetKind, id int64, from, to news.AddressState) error {
-	_, err := tx.exec(ctx, `UPDATE addresses SET state = ? WHERE kind = ? AND target_id = ? AND state = ?`, string(to), string(kind), id, string(from))
-	return err
+	return tx.each(ctx, func(rows *sql.Rows) error {
+		var path string
+		err := rows.Scan(&path)
+		tx.touch(news.AddressKey(path))
+		return err
+	}, `UPDATE addresses SET state = ? WHERE kind = ? AND target_id = ? AND state = ? RETURNING path`, string(to), string(kind), id, string(from))
 }

@@ -19,13 +19,16 @@ func scanComment(rows *sql.Rows) (c news.Comment, err error) {
 
 // Comment loads one comment. NotFound if there is none.
 func (r *reader) Comment(ctx context.Context, id int64) (news.Comment, error) {
+	ctx, n := reading(ctx)
 	found, err := collect(ctx, r, scanComment, `SELECT `+commentColumns+` FROM comments WHERE id = ?`, id)
 	if err == nil && len(found) == 0 {
 		err = news.Errorf(news.NotFound, "There is no comment with the number %d.", id)
 	}
 	if err != nil {
+		n.none()
 		return news.Comment{}, err
 	}
+	n.key(news.CommentsKey(found[0].StoryID))
 	return found[0], nil
 }
 
@@ -33,6 +36,8 @@ func (r *reader) Comment(ctx context.Context, id int64) (news.Comment, error) {
 // order of ids, and how many threads there are in all. A thread is counted by the comments that are public: a reply whose
 // parent is not public opens a thread of its own in the reader's view, which is the caller's to arrange.
 func (r *reader) Threads(ctx context.Context, storyID int64, offset, limit int) (comments []news.Comment, threads int, err error) {
+	ctx, n := reading(ctx)
+	n.which(news.CommentsKey(storyID))
 	err = r.one(ctx, []any{&threads}, `SELECT count(DISTINCT thread_id) FROM comments WHERE story_id = ? AND state = 'approved'`, storyID)
 	if err != nil || threads == 0 {
 		return nil, 0, err
@@ -46,12 +51,16 @@ func (r *reader) Threads(ctx context.Context, storyID int64, offset, limit int) 
 
 // CommentCount is how many public comments a story has.
 func (r *reader) CommentCount(ctx context.Context, storyID int64) (n int, err error) {
+	ctx, noted := reading(ctx)
+	noted.which(news.CommentsKey(storyID))
 	err = r.one(ctx, []any{&n}, `SELECT comments FROM stories WHERE id = ?`, storyID)
 	return n, notFound(err, "There is no such story.")
 }
 
 // ThreadNumber is the place of a public comment's thread among its story's threads, from 0.
 func (r *reader) ThreadNumber(ctx context.Context, c news.Comment) (n int, err error) {
+	ctx, noted := reading(ctx)
+	noted.which(news.CommentsKey(c.StoryID))
 	err = r.one(ctx, []any{&n}, `SELECT count(*) FROM (SELECT thread_id, min(created_at) AS first FROM comments
 		WHERE story_id = ? AND state = 'approved' GROUP BY thread_id) AS t
 		WHERE (t.first, t.thread_id) < (SELECT min(created_at), min(thread_id) FROM comments WHERE story_id = ? AND state = 'approved' AND thread_id = ?)`,
@@ -61,7 +70,11 @@ func (r *reader) ThreadNumber(ctx context.Context, c news.Comment) (n int, err e
 
 // RecentComments returns the newest public comments, of one story or (0) of all.
 func (r *reader) RecentComments(ctx context.Context, storyID int64, limit int) ([]news.Comment, error) {
-	if storyID != 0 {
+	ctx, n := reading(ctx)
+	if storyID == 0 {
+		n.which(news.AllCommentsKey)
+	} else {
+		n.which(news.CommentsKey(storyID))
 		return collect(ctx, r, scanComment, `SELECT `+commentColumns+` FROM comments WHERE story_id = ? AND state = 'approved'
 			ORDER BY id DESC LIMIT ?`, storyID, limit)
 	}
@@ -162,6 +175,9 @@ func (tx *Tx) SetCommentState(ctx context.Context, c *news.Comment, to news.Comm
 }
 
 func (tx *Tx) countComments(ctx context.Context, storyID int64, by int) error {
+	for _, k := range []news.Key{news.CommentsKey(storyID), news.AllCommentsKey} {
+		tx.touchAt(news.Touch{Key: k, Gone: by < 0})
+	}
 	_, err := tx.exec(ctx, `UPDATE stories SET comments = comments + ? WHERE id = ?`, by, storyID)
 	return err
 }

@@ -29,6 +29,7 @@ func (r *reader) exec(ctx context.Context, query string, args ...any) (sql.Resul
 }
 
 func (r *reader) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	uncovered(ctx)
 	rows, err := r.q.query(ctx, query, args)
 	return rows, r.d.explain(err)
 }

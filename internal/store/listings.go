@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"broadsheet/internal/news"
@@ -54,6 +55,7 @@ func scanTeaser(rows *sql.Rows) (t news.Teaser, err error) {
 
 // Teasers returns a part of a list, the newest first.
 func (r *reader) Teasers(ctx context.Context, l List, p Page) ([]news.Teaser, error) {
+	ctx, n := reading(ctx)
 	before := int64(1) << 62
 	if !p.Before.IsZero() {
 		before = micros(p.Before)
@@ -66,11 +68,28 @@ func (r *reader) Teasers(ctx context.Context, l List, p Page) ([]news.Teaser, er
 		args = append(args, micros(p.OlderThan), p.OlderID)
 	}
 	query += ` ORDER BY l.published_at DESC, l.story_id DESC LIMIT ? OFFSET ?`
-	return collect(ctx, r, scanTeaser, query, append(args, p.Limit, p.Offset)...)
+	found, err := collect(ctx, r, scanTeaser, query, append(args, p.Limit, p.Offset)...)
+	if err != nil {
+		return nil, err
+	}
+	oldest, newest := micros(p.From), before-1
+	if !p.OlderThan.IsZero() {
+		newest = min(newest, micros(p.OlderThan))
+	}
+	if len(found) > 0 && len(found) == p.Limit {
+		oldest = micros(found[len(found)-1].PublishedAt)
+	}
+	n.span(l.key(), oldest, newest)
+	n.teasers(found)
+	return found, nil
 }
+
+func (l List) key() news.Key { return news.ListKey(l.kind, l.target) }
 
 // TeasersOf returns the teasers of public stories by id, in the order of ids; those that are not public are left out.
 func (r *reader) TeasersOf(ctx context.Context, ids []int64) ([]news.Teaser, error) {
+	ctx, n := reading(ctx)
+	n.keys(news.StoryKey, ids)
 	byID := make(map[int64]news.Teaser, len(ids))
 	err := chunks(ids, func(part []int64) error {
 		in, args := inList(part)
@@ -87,18 +106,23 @@ func (r *reader) TeasersOf(ctx context.Context, ids []int64) ([]news.Teaser, err
 			delete(byID, id)
 		}
 	}
+	n.teasers(out)
 	return out, err
 }
 
 // Translations returns the public stories that are the same story in other languages: its original and that one's translations.
 func (r *reader) Translations(ctx context.Context, s *news.Story) ([]news.Teaser, error) {
+	ctx, n := reading(ctx)
 	original := s.TranslationOf
 	if original == 0 {
 		original = s.ID
 	}
-	return collect(ctx, r, scanTeaser, `SELECT `+teaserColumns+` FROM stories s
+	n.key(news.TranslationsKey(original))
+	found, err := collect(ctx, r, scanTeaser, `SELECT `+teaserColumns+` FROM stories s
 		WHERE (s.id = ? OR s.translation_of = ? AND s.translation_of <> 0) AND s.id <> ? AND s.state = 'published' ORDER BY s.id LIMIT 20`,
 		original, original, s.ID)
+	n.teasers(found)
+	return found, err
 }
 
 // Public reports whether any story is public at all.
@@ -110,19 +134,28 @@ func (r *reader) Public(ctx context.Context) (bool, error) {
 
 // Span returns when the oldest and the newest story of a list were published; zero times for an empty list.
 func (r *reader) Span(ctx context.Context, l List) (oldest, newest time.Time, err error) {
+	ctx, n := reading(ctx)
 	err = r.one(ctx, []any{moment{&oldest}, moment{&newest}}, `SELECT
 		coalesce((SELECT min(published_at) FROM listings WHERE list = ? AND target_id = ?), 0),
 		coalesce((SELECT max(published_at) FROM listings WHERE list = ? AND target_id = ?), 0)`, l.kind, l.target, l.kind, l.target)
+	if oldest.IsZero() {
+		n.span(l.key(), news.First, news.Last)
+	} else {
+		n.span(l.key(), news.First, micros(oldest))
+		n.span(l.key(), micros(newest), news.Last)
+	}
 	return oldest, newest, err
 }
 
 // Count counts the stories of a list published at or after from and before to (zero for no bound), up to a limit: counting
 // a million rows is not for a reader to wait for.
 func (r *reader) Count(ctx context.Context, l List, from, before time.Time, limit int) (n int, err error) {
+	ctx, noted := reading(ctx)
 	end := int64(1) << 62
 	if !before.IsZero() {
 		end = micros(before)
 	}
+	noted.span(l.key(), micros(from), end-1)
 	err = r.one(ctx, []any{&n}, `SELECT count(*) FROM (SELECT 1 FROM listings
 		WHERE list = ? AND target_id = ? AND published_at >= ? AND published_at < ? LIMIT ?) AS part`,
 		l.kind, l.target, micros(from), end, limit)
@@ -131,37 +164,84 @@ func (r *reader) Count(ctx context.Context, l List, from, before time.Time, limi
 
 // StandingPages returns the public standing pages by name, at most limit.
 func (r *reader) StandingPages(ctx context.Context, limit int) ([]news.Teaser, error) {
-	return collect(ctx, r, scanTeaser, `SELECT `+teaserColumns+` FROM stories s WHERE s.kind = 'page' AND s.state = 'published'
+	ctx, n := reading(ctx)
+	n.key(news.StandingKey)
+	found, err := collect(ctx, r, scanTeaser, `SELECT `+teaserColumns+` FROM stories s WHERE s.kind = 'page' AND s.state = 'published'
 		ORDER BY s.headline, s.id LIMIT ?`, limit)
+	n.teasers(found)
+	return found, err
 }
 
 // PutLive makes a story's teaser and its rows in the lists those of its live revision: call it with every publication
 // and every change of the live text. The story's row must be stored already.
 func (tx *Tx) PutLive(ctx context.Context, s *news.Story, t news.Teaser) error {
+	tx.touch(news.StoryKey(s.ID))
 	if err := tx.PutTeaser(ctx, s.ID, t); err != nil {
 		return err
 	}
+	var was, lists []List
 	if s.Live.Number > 1 || s.Version > 2 {
-		if err := tx.Unlist(ctx, s.ID); err != nil {
+		var err error
+		if was, err = tx.unlist(ctx, s.ID); err != nil {
 			return err
 		}
 	}
-	if s.Kind != news.KindStory {
-		return nil
+	if s.Kind == news.KindStory {
+		var err error
+		if lists, err = tx.listsOf(ctx, &s.Live.Content); err != nil {
+			return err
+		}
 	}
+	for _, l := range lists {
+		if l.kind != listAll && !slices.Contains(was, l) {
+			if none, err := tx.empty(ctx, l); err != nil {
+				return err
+			} else if none {
+				tx.touchPlace(l)
+			}
+		}
+		at := micros(s.PublishedAt)
+		tx.touchRow(l, at, s.ID, 1)
+		if _, err := tx.exec(ctx, `INSERT INTO listings (list, target_id, published_at, story_id) VALUES (?, ?, ?, ?)`,
+			l.kind, l.target, at, s.ID); err != nil {
+			return err
+		}
+	}
+	return tx.emptied(ctx, was, lists)
+}
+
+// emptied notes which of the lists that a story left, and did not come back to, have no story any more.
+func (tx *Tx) emptied(ctx context.Context, was, is []List) error {
+	for _, l := range was {
+		if l.kind == listAll || slices.Contains(is, l) {
+			continue
+		}
+		none, err := tx.empty(ctx, l)
+		if err != nil {
+			return err
+		}
+		if none {
+			tx.touchPlace(l)
+		}
+	}
+	return nil
+}
+
+// listsOf are the lists that a story with this text stands in.
+func (tx *Tx) listsOf(ctx context.Context, c *news.Content) ([]List, error) {
 	lists := []List{AllStories()}
-	above, err := tx.withAncestors(ctx, s.Live.Sections)
+	above, err := tx.withAncestors(ctx, c.Sections)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, id := range above {
 		lists = append(lists, SectionStories(id))
 	}
-	for _, id := range unique(s.Live.Topics) {
+	for _, id := range unique(c.Topics) {
 		lists = append(lists, TopicStories(id))
 	}
 	var people []int64
-	for _, b := range s.Live.Bylines {
+	for _, b := range c.Bylines {
 		if b.PersonID != 0 {
 			people = append(people, b.PersonID)
 		}
@@ -169,13 +249,7 @@ func (tx *Tx) PutLive(ctx context.Context, s *news.Story, t news.Teaser) error {
 	for _, id := range unique(people) {
 		lists = append(lists, AuthorStories(id))
 	}
-	for _, l := range lists {
-		if _, err := tx.exec(ctx, `INSERT INTO listings (list, target_id, published_at, story_id) VALUES (?, ?, ?, ?)`,
-			l.kind, l.target, micros(s.PublishedAt), s.ID); err != nil {
-			return err
-		}
-	}
-	return nil
+	return lists, nil
 }
 
 // PutTeaser stores what lists show of a story, without putting it into any.
@@ -191,8 +265,11 @@ func (tx *Tx) PutTeaser(ctx context.Context, storyID int64, t news.Teaser) error
 
 // Unlist takes a story out of every list.
 func (tx *Tx) Unlist(ctx context.Context, storyID int64) error {
-	_, err := tx.exec(ctx, `DELETE FROM listings WHERE story_id = ?`, storyID)
-	return err
+	was, err := tx.unlist(ctx, storyID)
+	if err != nil {
+		return err
+	}
+	return tx.emptied(ctx, was, nil)
 }
 
 func unique(ids []int64) []int64 {

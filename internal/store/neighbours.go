@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
+
+	"broadsheet/internal/news"
 )
 
 // Neighbour is a story that stands in another's "You may be interested".
@@ -14,6 +17,8 @@ type Neighbour struct {
 
 // Neighbours returns the stored neighbours of a story, the best first.
 func (r *reader) Neighbours(ctx context.Context, storyID int64) ([]Neighbour, error) {
+	ctx, noted := reading(ctx)
+	noted.which(news.NeighboursKey(storyID))
 	return collect(ctx, r, func(rows *sql.Rows) (n Neighbour, err error) {
 		err = rows.Scan(&n.ID, &n.Score, object{&n.Why})
 		return n, err
@@ -22,6 +27,15 @@ func (r *reader) Neighbours(ctx context.Context, storyID int64) ([]Neighbour, er
 
 // PutNeighbours stores a story's neighbours, the best first, in place of those it had.
 func (tx *Tx) PutNeighbours(ctx context.Context, storyID int64, ns []Neighbour) error {
+	was, err := tx.Neighbours(ctx, storyID)
+	if err != nil {
+		return err
+	}
+	if !slices.EqualFunc(was, ns, func(a, b Neighbour) bool { return a.ID == b.ID && slices.Equal(a.Why, b.Why) }) {
+		tx.touch(news.NeighboursKey(storyID))
+	} else if slices.EqualFunc(was, ns, func(a, b Neighbour) bool { return a.Score == b.Score }) {
+		return nil
+	}
 	if _, err := tx.exec(ctx, `DELETE FROM neighbours WHERE story_id = ?`, storyID); err != nil {
 		return err
 	}

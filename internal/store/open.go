@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/news"
@@ -39,6 +40,8 @@ type DB struct {
 	clock   func() time.Time
 	lock    *folderLock // nil on PostgreSQL
 	serving *folderLock // nil unless this is the folder's server
+
+	committed atomic.Pointer[func([]news.Event)] // see OnCommit
 
 	mu      sync.Mutex
 	waiters map[chan struct{}]bool // followers of this process, see Follow

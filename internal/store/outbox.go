@@ -11,7 +11,8 @@ import (
 // EventsKept is how long events stay. A follower that is further behind must rebuild.
 const EventsKept = 7 * 24 * time.Hour
 
-// Emit puts an event into the outbox when the transaction commits. Its number and time are set then.
+// Emit puts an event into the outbox when the transaction commits. Its number and time are set then. What the transaction
+// touched of the readers' pages goes with its last event, or with one of its own, PagesChanged.
 func (tx *Tx) Emit(kind news.EventKind, stories ...int64) {
 	tx.events = append(tx.events, news.Event{Kind: kind, Stories: stories})
 }
@@ -19,9 +20,14 @@ func (tx *Tx) Emit(kind news.EventKind, stories ...int64) {
 // number stores the events, taking their numbers last of all: from here to the commit no other transaction
 // can take one, so that numbers are without gaps and become visible in order, on both databases.
 func (tx *Tx) number(ctx context.Context) error {
+	touched := tx.touchedAll()
+	if len(touched) > 0 && len(tx.events) == 0 {
+		tx.Emit(news.PagesChanged)
+	}
 	if len(tx.events) == 0 {
 		return nil
 	}
+	tx.events[len(tx.events)-1].Touched = touched
 	var last int64
 	n := int64(len(tx.events))
 	err := tx.one(ctx, []any{&last}, `UPDATE event_counter SET last = last + ? WHERE id = 1 RETURNING last`, n)
@@ -31,20 +37,24 @@ func (tx *Tx) number(ctx context.Context) error {
 	for i := range tx.events {
 		e := &tx.events[i]
 		e.Seq, e.At = last-n+1+int64(i), tx.Now
-		if _, err := tx.exec(ctx, `INSERT INTO events (seq, kind, stories, at) VALUES (?, ?, ?, ?)`,
-			e.Seq, string(e.Kind), asJSON(e.Stories), micros(e.At)); err != nil {
+		if _, err := tx.exec(ctx, `INSERT INTO events (seq, kind, stories, at, touched) VALUES (?, ?, ?, ?, ?)`,
+			e.Seq, string(e.Kind), asJSON(e.Stories), micros(e.At), asJSON(e.Touched)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// OnCommit has f called with the events of every transaction of this process, numbered, after it is committed and before Write
+// returns. f must not write. There is one such f.
+func (db *DB) OnCommit(f func([]news.Event)) { db.committed.Store(&f) }
+
 // Events returns at most limit events after a number, in order.
 func (r *reader) Events(ctx context.Context, after int64, limit int) ([]news.Event, error) {
 	return collect(ctx, r, func(rows *sql.Rows) (e news.Event, err error) {
-		err = rows.Scan(&e.Seq, (*string)(&e.Kind), object{&e.Stories}, moment{&e.At})
+		err = rows.Scan(&e.Seq, (*string)(&e.Kind), object{&e.Stories}, moment{&e.At}, object{&e.Touched})
 		return e, err
-	}, `SELECT seq, kind, stories, at FROM events WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit)
+	}, `SELECT seq, kind, stories, at, touched FROM events WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit)
 }
 
 // LastEvent is the number of the newest event, 0 if there never was one.
@@ -60,9 +70,14 @@ func (r *reader) FirstEvent(ctx context.Context) (seq int64, err error) {
 }
 
 // LastChange is when the newest event that is kept was written, zero if none is. Nothing that readers see changed since,
-// but for what a newer program or theme prints differently.
+// but for what a newer program or theme prints differently. The making of a page begins with it, see Watch.
 func (r *reader) LastChange(ctx context.Context) (at time.Time, err error) {
-	err = r.one(ctx, []any{moment{&at}}, `SELECT coalesce((SELECT at FROM events ORDER BY seq DESC LIMIT 1), 0)`)
+	ctx, n := reading(ctx)
+	var seq int64
+	err = r.one(ctx, []any{&seq, moment{&at}}, `SELECT last, coalesce((SELECT at FROM events ORDER BY seq DESC LIMIT 1), 0) FROM event_counter WHERE id = 1`)
+	if n.reads != nil && err == nil {
+		n.reads.begin(seq)
+	}
 	return at, err
 }
 

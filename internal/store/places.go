@@ -9,6 +9,8 @@ import (
 
 // Sections returns every section in the order of the navigation. A paper has tens of them.
 func (r *reader) Sections(ctx context.Context) ([]news.Section, error) {
+	ctx, n := reading(ctx)
+	n.key(news.SectionsKey)
 	return collect(ctx, r, func(rows *sql.Rows) (s news.Section, err error) {
 		err = rows.Scan(&s.ID, &s.ParentID, &s.Slug, &s.Name, &s.Description, &s.Color, &s.Position, &s.Path, flag{&s.HasStories})
 		return s, err
@@ -20,6 +22,7 @@ func (r *reader) Sections(ctx context.Context) ([]news.Section, error) {
 // InsertSection stores a new section and sets its ID. Its path must be claimed as well.
 func (tx *Tx) InsertSection(ctx context.Context, s *news.Section) error {
 	tx.sections = nil
+	tx.touch(news.SectionsKey)
 	return tx.one(ctx, []any{&s.ID}, `INSERT INTO sections (parent_id, slug, name, description, color, position, path)
 		VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`, s.ParentID, s.Slug, s.Name, s.Description, s.Color, s.Position, s.Path)
 }
@@ -27,6 +30,7 @@ func (tx *Tx) InsertSection(ctx context.Context, s *news.Section) error {
 // UpdateSection stores a section's facts.
 func (tx *Tx) UpdateSection(ctx context.Context, s *news.Section) error {
 	tx.sections = nil
+	tx.touch(news.SectionsKey)
 	_, err := tx.exec(ctx, `UPDATE sections SET parent_id = ?, slug = ?, name = ?, description = ?, color = ?, position = ?, path = ? WHERE id = ?`,
 		s.ParentID, s.Slug, s.Name, s.Description, s.Color, s.Position, s.Path, s.ID)
 	return err
@@ -64,6 +68,8 @@ func scanTopic(rows *sql.Rows) (t news.Topic, err error) {
 
 // Topic loads one topic. NotFound if there is none.
 func (r *reader) Topic(ctx context.Context, id int64) (news.Topic, error) {
+	ctx, n := reading(ctx)
+	n.key(news.TopicKey(id))
 	return only(ctx, r, scanTopic, "topic", `SELECT `+topicColumns+` FROM topics WHERE id = ?`, id)
 }
 
@@ -74,6 +80,8 @@ func (r *reader) TopicBySlug(ctx context.Context, slug string) (news.Topic, erro
 
 // Topics loads topics by id, in the order of ids; unknown ones are left out.
 func (r *reader) Topics(ctx context.Context, ids []int64) ([]news.Topic, error) {
+	ctx, n := reading(ctx)
+	n.keys(news.TopicKey, ids)
 	return byIDs(ctx, r, scanTopic, func(t news.Topic) int64 { return t.ID }, `SELECT `+topicColumns+` FROM topics WHERE id IN `, ids)
 }
 
@@ -93,6 +101,8 @@ func scanPerson(rows *sql.Rows) (p news.Person, err error) {
 
 // Person loads one person. NotFound if there is none.
 func (r *reader) Person(ctx context.Context, id int64) (news.Person, error) {
+	ctx, n := reading(ctx)
+	n.key(news.PersonKey(id))
 	return only(ctx, r, scanPerson, "person", `SELECT `+personColumns+` FROM people WHERE id = ?`, id)
 }
 
@@ -114,12 +124,14 @@ func (tx *Tx) InsertPerson(ctx context.Context, p *news.Person) error {
 
 // Bylines fills in the names and pages of the people in bylines, as they are today.
 func (r *reader) Bylines(ctx context.Context, bylines []news.Byline) ([]news.Byline, error) {
+	ctx, n := reading(ctx)
 	var ids []int64
 	for _, b := range bylines {
 		if b.PersonID != 0 {
 			ids = append(ids, b.PersonID)
 		}
 	}
+	n.keys(news.PersonKey, ids)
 	out := append([]news.Byline(nil), bylines...)
 	if len(ids) == 0 {
 		return out, nil

@@ -86,6 +86,9 @@ func (tx *Tx) InsertRevision(ctx context.Context, v *news.Revision) error {
 // UpdateRevision stores a revision's text, state and schedule again: a working copy that is saved over, or a change of state.
 func (tx *Tx) UpdateRevision(ctx context.Context, v *news.Revision) error {
 	v.SavedAt = tx.Now
+	if v.State == news.Published {
+		tx.touch(news.StoryKey(v.StoryID))
+	}
 	_, err := tx.exec(ctx, `UPDATE revisions SET state = ?, scheduled_at = ?, author = ?, note = ?, saved_at = ?, headline = ?, standfirst = ?,
 		body = ?, meta = ? WHERE id = ?`, string(v.State), micros(v.ScheduledAt), v.Author, v.Note, micros(v.SavedAt),
 		v.Headline, v.Standfirst, v.Body, metaOf(&v.Content), v.ID)

@@ -10,6 +10,8 @@ import (
 
 // Settings loads the paper's settings; those never saved have their defaults.
 func (r *reader) Settings(ctx context.Context) (news.Settings, error) {
+	ctx, n := reading(ctx)
+	n.key(news.SettingsKey)
 	s := news.DefaultSettings()
 	values := map[string]json.RawMessage{}
 	err := r.each(ctx, func(rows *sql.Rows) error {
@@ -43,6 +45,7 @@ func (tx *Tx) Settings(ctx context.Context) (news.Settings, error) {
 // SaveSettings stores the settings, each under its own key.
 func (tx *Tx) SaveSettings(ctx context.Context, s news.Settings) error {
 	tx.settings = nil
+	tx.touch(news.SettingsKey)
 	all, err := json.Marshal(s)
 	if err != nil {
 		return err

@@ -39,19 +39,28 @@ func (k SitemapKind) source() (columns, from string, list int, ok bool) {
 	return "", "", 0, false
 }
 
+// key is what of the sitemaps a change of an address touches, at its id.
+func (k SitemapKind) key() news.Key {
+	_, _, list, _ := k.source()
+	return news.SitemapKey(list)
+}
+
 // SitemapParts returns the numbers, from 1, of the parts of size ids each that hold any public address. It costs a look-up
 // for each of them, however many rows there are.
 func (r *reader) SitemapParts(ctx context.Context, k SitemapKind, size int64) (parts []int64, err error) {
+	ctx, n := reading(ctx)
 	_, from, list, ok := k.source()
 	for after := int64(0); ok; {
 		var id int64
 		err := r.one(ctx, []any{&id}, `SELECT x.id FROM `+from+` AND x.id > ? ORDER BY x.id LIMIT 1`, list, after)
 		if err == sql.ErrNoRows {
+			n.span(k.key(), after+1, news.Last)
 			return parts, nil
 		}
 		if err != nil {
 			return nil, err
 		}
+		n.span(k.key(), after+1, id)
 		part := (id-1)/size + 1
 		parts, after = append(parts, part), part*size
 	}
@@ -64,6 +73,8 @@ func (r *reader) SitemapPart(ctx context.Context, k SitemapKind, size, part int6
 	if !ok || part < 1 || part > 1<<40 {
 		return nil, nil
 	}
+	ctx, n := reading(ctx)
+	n.span(k.key(), (part-1)*size+1, part*size)
 	return collect(ctx, r, func(rows *sql.Rows) (e SitemapEntry, err error) {
 		err = rows.Scan(&e.Path, moment{&e.Changed})
 		switch k {

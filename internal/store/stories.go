@@ -33,10 +33,16 @@ func (r *reader) Story(ctx context.Context, id int64) (*news.Story, error) {
 
 // HoldStory is Story, and keeps everybody else from changing it until the transaction ends.
 func (tx *Tx) HoldStory(ctx context.Context, id int64) (*news.Story, error) {
-	return tx.story(ctx, id, tx.d.lockRow())
+	s, err := tx.story(ctx, id, tx.d.lockRow())
+	if err == nil {
+		tx.hold(*s)
+	}
+	return s, err
 }
 
 func (r *reader) story(ctx context.Context, id int64, suffix string) (*news.Story, error) {
+	ctx, n := reading(ctx)
+	n.key(news.StoryKey(id))
 	found, err := collect(ctx, r, scanStory, `SELECT `+storyColumns+` FROM stories s WHERE s.id = ?`+suffix, id)
 	if err != nil {
 		return nil, err
@@ -99,6 +105,7 @@ func (tx *Tx) UpdateStory(ctx context.Context, s *news.Story) error {
 		return news.Errorf(news.Conflict, "The story was changed by somebody else in the meantime; load it again.")
 	}
 	s.Version++
+	tx.touchStory(s)
 	return nil
 }
 
@@ -188,6 +195,8 @@ func (r *reader) EachLive(ctx context.Context, kind news.Kind, after int64, f fu
 
 // LiveStories loads public stories by id with their live texts, in no order; those that are not public are left out.
 func (r *reader) LiveStories(ctx context.Context, ids []int64) ([]*news.Story, error) {
+	ctx, n := reading(ctx)
+	n.keys(news.StoryKey, ids)
 	var out []*news.Story
 	err := chunks(ids, func(part []int64) error {
 		in, args := inList(part)

@@ -15,6 +15,7 @@ type Tx struct {
 	Now time.Time
 
 	events   []news.Event
+	touched  touches
 	sections map[int64]news.Section // loaded once, see withAncestors
 	settings *news.Settings         // loaded once
 }
@@ -64,12 +65,16 @@ func (db *DB) WriteAs(ctx context.Context, dur Durability, f func(*Tx) error) er
 		return db.d.explain(err)
 	}
 	if len(tx.events) > 0 {
+		if f := db.committed.Load(); f != nil {
+			(*f)(tx.events)
+		}
 		db.wake()
 	}
 	return nil
 }
 
 func (db *DB) now(ctx context.Context, r *reader) (time.Time, error) {
+	ctx, _ = reading(ctx)
 	if db.clock != nil {
 		return db.clock().UTC().Truncate(time.Microsecond), nil
 	}

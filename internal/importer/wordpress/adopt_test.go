@@ -22,7 +22,7 @@ func TestNewPaperTakesTheOldOnesNameAndLanguage(t *testing.T) {
 		t.Fatal(err)
 	}
 	db := storetest.SQLite(t)
-	desk := editorial.New(db, nil)
+	desk := editorial.New(db)
 	bring := func() news.Settings {
 		t.Helper()
 		if _, err := wordpress.Import(ctx, desk, []string{file}, wordpress.Options{}); err != nil {

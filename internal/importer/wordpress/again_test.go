@@ -24,7 +24,7 @@ func TestItemsWithOneNumber(t *testing.T) {
 	two := strings.Replace(post("10", "post", "publish", "https://quay.example/two/", ""), "slug-10", "two", 1)
 	file := writeFile(t, strings.Replace(export, "ITEMS", one+two+one, 1))
 	db := storetest.SQLite(t)
-	desk := editorial.New(db, nil)
+	desk := editorial.New(db)
 	got, err := wordpress.Import(t.Context(), desk, []string{file}, wordpress.Options{})
 	if err != nil || got.Stories != 2 || got.Unchanged != 1 || got.Updated != 0 {
 		t.Fatalf("%+v %v", got, err)
@@ -50,7 +50,7 @@ func TestSecondRunChangesNothing(t *testing.T) {
 		n++
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			db := storetest.SQLite(t)
-			desk := editorial.New(db, nil)
+			desk := editorial.New(db)
 			if _, err := wordpress.Import(t.Context(), desk, []string{file}, wordpress.Options{}); err != nil {
 				if news.KindOf(err) != news.Invalid {
 					t.Error(err)

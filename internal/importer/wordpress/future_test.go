@@ -22,7 +22,7 @@ func TestPublishedStoryOfALaterDateWaitsAsADraft(t *testing.T) {
 		t.Fatal(err)
 	}
 	db := storetest.SQLite(t)
-	sum, err := wordpress.Import(ctx, editorial.New(db, nil), []string{file}, wordpress.Options{})
+	sum, err := wordpress.Import(ctx, editorial.New(db), []string{file}, wordpress.Options{})
 	if err != nil || sum.Drafts != 1 {
 		t.Fatalf("%+v %v", sum, err)
 	}

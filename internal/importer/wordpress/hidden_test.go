@@ -19,7 +19,7 @@ func TestHiddenAttachments(t *testing.T) {
 		"Body of 10.", `[gallery ids="20,21,22,23"]`, 1)
 	items := story + file("20", "inherit", "") + file("21", "private", "") + file("22", "trash", "") + file("23", "inherit", "<wp:post_password>x</wp:post_password>")
 	db := storetest.SQLite(t)
-	got, err := wordpress.Import(t.Context(), editorial.New(db, nil), []string{writeFile(t, strings.Replace(export, "ITEMS", items, 1))}, wordpress.Options{})
+	got, err := wordpress.Import(t.Context(), editorial.New(db), []string{writeFile(t, strings.Replace(export, "ITEMS", items, 1))}, wordpress.Options{})
 	if err != nil || got.Pictures != 1 || sum(got.Skipped) != 3 || got.Skipped[0].Why != "private" {
 		t.Fatalf("%+v %v", got, err)
 	}

@@ -99,7 +99,7 @@ func TestImport(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()
-		desk := editorial.New(db, nil)
+		desk := editorial.New(db)
 		file := writeFile(t, quay)
 		got, err := wordpress.Import(ctx, desk, []string{file}, wordpress.Options{})
 		if err != nil {
@@ -229,7 +229,7 @@ func checkQuay(t *testing.T, db *store.DB) {
 func TestWrongFilesStoreNothing(t *testing.T) {
 	t.Parallel()
 	db := storetest.SQLite(t)
-	desk := editorial.New(db, nil)
+	desk := editorial.New(db)
 	for _, c := range []struct{ content, want string }{{"", "empty"}, {"{}", "JSON"}, {"<html></html>", "web page"}} {
 		good := writeFile(t, quay)
 		_, err := wordpress.Import(t.Context(), desk, []string{good, writeFile(t, c.content)}, wordpress.Options{})
@@ -254,7 +254,7 @@ func TestBrokenOff(t *testing.T) {
 	}
 	file := writeFile(t, strings.Replace(export, "ITEMS", items.String(), 1))
 	db := storetest.SQLite(t)
-	desk := editorial.New(db, nil)
+	desk := editorial.New(db)
 	stored := 0
 	for round := 0; ; round++ {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -290,7 +290,7 @@ func TestSectionsThatWantOneAddress(t *testing.T) {
 		terms.WriteString("<wp:category><wp:term_id>" + key(50+i) + "</wp:term_id><wp:category_nicename>" + slug + "</wp:category_nicename><wp:cat_name>" + slug + "</wp:cat_name></wp:category>\n")
 	}
 	db := storetest.SQLite(t)
-	got, err := wordpress.Import(t.Context(), editorial.New(db, nil), []string{writeFile(t, strings.Replace(export, "ITEMS", terms.String(), 1))}, wordpress.Options{})
+	got, err := wordpress.Import(t.Context(), editorial.New(db), []string{writeFile(t, strings.Replace(export, "ITEMS", terms.String(), 1))}, wordpress.Options{})
 	if err != nil || got.Sections != 7 || len(got.Problems) != 0 {
 		t.Fatalf("%+v %v", got, err)
 	}
@@ -333,7 +333,7 @@ func TestRealExports(t *testing.T) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			db := storetest.SQLite(t)
-			desk := editorial.New(db, nil)
+			desk := editorial.New(db)
 			got, err := wordpress.Import(t.Context(), desk, []string{file}, wordpress.Options{})
 			if err != nil {
 				t.Fatal(err)
