@@ -6,24 +6,13 @@ import (
 	"strings"
 	"time"
 
-	"broadsheet/internal/feeds"
-	"broadsheet/internal/news"
 	"broadsheet/internal/press"
 	"broadsheet/internal/site"
 	"broadsheet/internal/theme"
 )
 
 // routes is the whole of what is answered: a few fixed addresses, and the press for all else.
-func (h *house) routes(th *theme.Theme, ready func() bool, m *metrics, token string) http.Handler {
-	readers := site.New(h.db, h.desk, th, h.search)
-	machines := feeds.New(h.db)
-	pages := &press.Handler{Failure: readers.Failure, Render: func(ctx context.Context, req press.Request) (*press.Page, error) {
-		page, err := machines.Render(ctx, req)
-		if news.KindOf(err) == news.NotFound {
-			return readers.Render(ctx, req)
-		}
-		return page, err
-	}}
+func (h *house) routes(th *theme.Theme, readers *site.Site, pages *press.Handler, ready func() bool, m *metrics, token string) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {

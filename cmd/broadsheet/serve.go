@@ -21,6 +21,7 @@ import (
 
 	"broadsheet/internal/edge"
 	"broadsheet/internal/news"
+	"broadsheet/internal/site"
 	"broadsheet/internal/store"
 	"broadsheet/internal/theme"
 )
@@ -33,7 +34,8 @@ type serveCmd struct {
 	TrustedProxy []string `help:"Proxies whose X-Forwarded-For is believed." env:"BROADSHEET_TRUSTED_PROXY" placeholder:"CIDR"`
 	TLSCert      string   `help:"A certificate file; with --tls-key, serve HTTPS." name:"tls-cert" env:"BROADSHEET_TLS_CERT" placeholder:"FILE"`
 	TLSKey       string   `help:"The certificate's key." name:"tls-key" env:"BROADSHEET_TLS_KEY" placeholder:"FILE"`
-	MetricsToken string   `help:"Lets whoever sends it as a bearer token read /metrics from elsewhere than this machine." env:"BROADSHEET_METRICS_TOKEN" placeholder:"TOKEN"`
+	keeping
+	MetricsToken string `help:"Lets whoever sends it as a bearer token read /metrics from elsewhere than this machine." env:"BROADSHEET_METRICS_TOKEN" placeholder:"TOKEN"`
 }
 
 // The times that a client may take. A slow phone on a bad network is slow in reading, so writing has long.
@@ -55,6 +57,9 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 		if _, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey); err != nil {
 			return fmt.Errorf("the certificate %s with the key %s cannot be used: %w", c.TLSCert, c.TLSKey, err)
 		}
+	}
+	if err := c.check(); err != nil {
+		return err
 	}
 	trusted, err := prefixes(c.TrustedProxy)
 	if err != nil {
@@ -94,9 +99,13 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 	defer stop()
 	var background sync.WaitGroup
 	ready := h.startBackground(ctx, &background)
+	readers := site.New(h.db, h.desk, th, h.search)
+	pages := c.pages(h, g, th, readers, nil)
+	background.Go(func() { pages.Keep.Run(ctx) })
 	metrics := newMetrics(h.db)
+	metrics.registry.MustRegister(&kept{pages.Keep})
 	srv := &http.Server{
-		Handler: edge.Handler(h.routes(th, ready, metrics, c.MetricsToken), edge.Options{
+		Handler: edge.Handler(h.routes(th, readers, pages, ready, metrics, c.MetricsToken), edge.Options{
 			Trusted: trusted, Access: access, TLS: c.TLSCert != "", Observe: metrics.observe,
 		}),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
@@ -212,15 +221,20 @@ func (h *house) firstRun(ctx context.Context, baseURL, listening string) (news.S
 	}
 	return h.desk.SaveSettings(ctx, shell, func(s *news.Settings) error {
 		if s.Secret == "" {
-			var b [32]byte
-			rand.Read(b[:]) // never fails (crypto/rand)
-			s.Secret = hex.EncodeToString(b[:])
+			s.Secret = newNonce()
 		}
 		if baseURL != "" {
 			s.BaseURL = baseURL
 		}
 		return nil
 	})
+}
+
+// newNonce is 32 random bytes, as text.
+func newNonce() string {
+	var b [32]byte
+	rand.Read(b[:]) // never fails (crypto/rand)
+	return hex.EncodeToString(b[:])
 }
 
 // local reports whether a base URL is this machine's own, which no reader elsewhere can use.

@@ -72,6 +72,14 @@ func (d *Desk) PostComment(ctx context.Context, in discussion.Input) (news.Comme
 	return c, nil
 }
 
+// CommentsClose is when the comments under a story close by themselves, zero for never.
+func CommentsClose(s *news.Story, set news.Settings) time.Time {
+	if set.CommentsClose <= 0 {
+		return time.Time{}
+	}
+	return s.PublishedAt.AddDate(0, 0, set.CommentsClose)
+}
+
 // OpenForComments returns nil if readers may write under the story, NotFound if they may not see it, and Conflict if its
 // comments are closed.
 func OpenForComments(s *news.Story, set news.Settings, now time.Time) error {
@@ -79,7 +87,7 @@ func OpenForComments(s *news.Story, set news.Settings, now time.Time) error {
 	case s.State != news.Published:
 		return news.Errorf(news.NotFound, "There is no such story.")
 	case !set.CommentsOpen, !s.CommentsOpen,
-		set.CommentsClose > 0 && now.After(s.PublishedAt.AddDate(0, 0, set.CommentsClose)):
+		set.CommentsClose > 0 && !now.Before(CommentsClose(s, set)):
 		return news.Errorf(news.Conflict, "The comments under this story are closed.")
 	}
 	return nil

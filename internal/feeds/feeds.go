@@ -115,7 +115,7 @@ func (j *job) feed(path, base string, as *format, exact bool) (*press.Page, erro
 	}
 	c.self = j.abs(base + as.ending)
 	if len(c.items) == 0 {
-		c.updated = j.modified
+		c.updated = j.start
 	}
 	return &press.Page{Type: as.kind, Body: as.write(c), Modified: j.modified, Lang: j.set.Lang}, nil
 }

@@ -3,7 +3,6 @@ package feeds_test
 import (
 	"context"
 	"flag"
-	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -139,7 +138,7 @@ func (p *paper) publish(c news.Content) *news.Story {
 // get renders an address that must be there.
 func (p *paper) get(path string) *press.Page {
 	p.t.Helper()
-	page, err := p.feeds.Render(context.Background(), press.Request{Path: path, Query: url.Values{}})
+	page, err := p.feeds.Render(context.Background(), press.Request{Path: path, Query: press.NewQuery(nil)})
 	if err != nil {
 		p.t.Fatalf("%s: %v", path, err)
 	}

@@ -51,6 +51,9 @@ func (j *job) newsSitemap() (*press.Page, error) {
 	w.close("urlset")
 	p := j.xml(w)
 	p.Modified = time.Time{}
+	if len(stories) > 0 {
+		p.Until = stories[len(stories)-1].PublishedAt.Add(newsAge + time.Microsecond)
+	}
 	return p, nil
 }
 

@@ -15,40 +15,10 @@ import (
 // Failure makes the page that says that something went wrong. It must not fail itself.
 type Failure func(r *http.Request, err error) *Page
 
-// Handler serves the pages of a renderer to GET and HEAD.
+// Handler serves pages to GET and HEAD.
 type Handler struct {
-	Render  Renderer
+	Keep    *Keep
 	Failure Failure
-}
-
-// lite is the prefix of the edition without pictures.
-const lite = "/lite"
-
-// edition finds which page a request is for. A reader whose browser asks to save data gets the light edition at the full
-// one's address, unless the address says "full".
-func edition(r *http.Request) (Request, error) {
-	if len(r.URL.Path) > news.MaxPath {
-		return Request{}, ErrTooLong
-	}
-	path, err := news.CleanPath(r.URL.Path)
-	if err != nil {
-		return Request{}, err
-	}
-	q := Request{Path: path}
-	if r.URL.RawQuery != "" {
-		q.Query = r.URL.Query()
-	}
-	if rest, ok := strings.CutPrefix(path, lite); ok && (rest == "" || rest[0] == '/') {
-		q.Lite = true
-		if q.Path = rest; rest == "" {
-			q.Path = "/"
-		}
-		return q, nil
-	}
-	if strings.EqualFold(r.Header.Get("Save-Data"), "on") && !q.Query.Has("full") {
-		q.Lite = true
-	}
-	return q, nil
 }
 
 // ErrTooLong says that an address is longer than any of ours can be.
@@ -74,86 +44,78 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Send(w, r, h.Failure(r, news.Errorf(news.Invalid, "This address can only be read.")), http.StatusMethodNotAllowed)
 		return
 	}
-	req, err := edition(r)
-	var p *Page
+	a, err := asking(r)
+	if err == nil && (strings.Contains(r.URL.Path, "//") || strings.Contains(r.URL.Path, "/.")) {
+		if p := uncluttered(r.URL); p != nil {
+			a.within(p)
+			Send(w, r, p, 0)
+			return
+		}
+	}
+	var g got
+	if err == nil {
+		g, err = h.Keep.get(r.Context(), a)
+	}
 	switch {
 	case err != nil:
-	case strings.Contains(r.URL.Path, "//") || strings.Contains(r.URL.Path, "/."):
-		p = uncluttered(r.URL)
+		Send(w, r, h.Failure(r, err), 0)
+	case g.sheet != nil:
+		h.send(w, r, g)
+	default:
+		Send(w, r, g.page, 0)
 	}
-	if err == nil && p == nil {
-		p, err = h.Render(r.Context(), req)
+}
+
+// send writes a kept page.
+func (h *Handler) send(w http.ResponseWriter, r *http.Request, g got) {
+	f := h.Keep.form(g.sheet, r.Header.Get("Accept-Encoding"))
+	if g.aged {
+		w.Header().Set("Cache-Status", "Broadsheet; hit; ttl=-"+strconv.Itoa(int(time.Since(g.sheet.made).Seconds()))+"; detail=database-down")
 	}
-	if err != nil {
-		p = h.Failure(r, err)
+	if f.Tag != "" && unchanged(r, f.Tag, f.Modified) {
+		fill(w.Header(), f.unchanged)
+		w.WriteHeader(http.StatusNotModified)
+		return
 	}
-	if p.Location != "" && req.Lite && strings.HasPrefix(r.URL.Path, lite) && strings.HasPrefix(p.Location, "/") && !strings.HasPrefix(p.Location, lite+"/") {
-		p.Location = lite + p.Location
+	fill(w.Header(), f.header)
+	w.WriteHeader(f.Status)
+	if r.Method != http.MethodHead {
+		w.Write(f.Body)
 	}
-	Send(w, r, p, 0)
 }
 
 // Send writes a page: headers, validator, and the body in the encoding that the client takes. A status other than 0 is sent
 // in place of the page's own.
 func Send(w http.ResponseWriter, r *http.Request, p *Page, status int) {
 	if status == 0 {
-		status = p.Status
+		status = p.status()
 	}
-	if status == 0 {
-		status = http.StatusOK
-	}
-	h := w.Header()
-	cache := p.Cache
-	if cache == "" {
-		cache = Fresh
-	}
-	h.Set("Cache-Control", cache)
-	if p.NoIndex {
-		h.Set("X-Robots-Tag", "noindex")
-	}
-	if p.Location != "" {
-		h.Set("Location", p.Location)
-		h.Set("Content-Length", "0")
-		w.WriteHeader(status)
-		return
-	}
-	kind := p.Type
-	if kind == "" {
-		kind = HTML
-	}
-	h.Set("Content-Type", kind)
-	h.Set("Content-Security-Policy", policyOr(p.Policy))
-	if p.Lang != "" {
-		h.Set("Content-Language", p.Lang)
-	}
-	h.Add("Vary", "Accept-Encoding")
-	if kind == HTML {
-		h.Add("Vary", "Save-Data")
-	}
-	encoding := ""
-	if compressible(kind) && len(p.Body) >= tooSmall {
+	encoding, tag, body := "", "", p.Body
+	if p.compressed() {
 		encoding = choose(r.Header.Get("Accept-Encoding"))
 	}
-	if status == http.StatusOK && cache != Private {
-		tag := etag(p.Body, encoding)
-		h.Set("ETag", tag)
-		if !p.Modified.IsZero() {
-			h.Set("Last-Modified", p.Modified.UTC().Format(http.TimeFormat))
-		}
-		if unchanged(r, tag, p.Modified) {
+	if p.validated(status) {
+		tag = digest(p.Body)
+		if unchanged(r, quoted(tag, encoding), p.Modified) {
+			fill(w.Header(), unchangedHeader(p.header(encoding, tag, 0)))
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
 	}
-	body := p.Body
 	if encoding != "" {
-		h.Set("Content-Encoding", encoding)
 		body = Encode(encoding, body)
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	fill(w.Header(), p.header(encoding, tag, len(body)))
 	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
+	if r.Method != http.MethodHead && p.Location == "" {
 		w.Write(body)
+	}
+}
+
+// fill puts one header into another. The values are shared: nobody may change them.
+func fill(to, from http.Header) {
+	for k, v := range from {
+		to[k] = v
 	}
 }
 
@@ -164,14 +126,18 @@ func policyOr(p string) string {
 	return p
 }
 
-// etag is a strong validator: another encoding of the same page is another sequence of bytes.
-func etag(body []byte, encoding string) string {
+// digest tells one body from another.
+func digest(body []byte) string {
 	sum := sha256.Sum256(body)
-	tag := base64.RawURLEncoding.EncodeToString(sum[:12])
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}
+
+// quoted is a strong validator: another encoding of the same page is another sequence of bytes.
+func quoted(digest, encoding string) string {
 	if encoding != "" {
-		tag += "-" + encoding
+		digest += "-" + encoding
 	}
-	return `"` + tag + `"`
+	return `"` + digest + `"`
 }
 
 // unchanged reports whether the client has this page already (RFC 9110, 13.1): If-None-Match decides where it is there,

@@ -20,6 +20,9 @@ func (j *job) commentsOf(s *news.Story, page int) (theme.Comments, error) {
 	if err != nil {
 		return theme.Comments{}, err
 	}
+	if closes := editorial.CommentsClose(s, j.set); closes.After(j.now) && closes.Before(j.until) {
+		j.until = closes
+	}
 	v := theme.Comments{
 		Open: editorial.OpenForComments(s, j.set, j.now) == nil, Count: count,
 		Form: theme.CommentForm{Story: s.Path},

@@ -89,6 +89,9 @@ func StatusOf(err error) int {
 	if errors.Is(err, press.ErrTooLong) {
 		return http.StatusRequestURITooLong
 	}
+	if store.Down(err) {
+		return http.StatusServiceUnavailable
+	}
 	switch news.KindOf(err) {
 	case news.NotFound:
 		return http.StatusNotFound

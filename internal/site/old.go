@@ -15,9 +15,6 @@ var oldQueryKeys = []string{"p", "page_id", "attachment_id", "cat", "tag", "auth
 // none of the old keys, and the front is meant.
 func (j *job) oldQuery() (*press.Page, error) {
 	q := j.req.Query
-	if len(q) == 0 {
-		return nil, nil
-	}
 	if words := q.Get("s"); words != "" {
 		return press.Redirect("/search?q=" + queryEscape(words)), nil
 	}

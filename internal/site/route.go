@@ -163,7 +163,7 @@ func (j *job) current(a news.Address) (string, error) {
 }
 
 // withQuery puts the keys that a page knows behind a path.
-func withQuery(path string, q url.Values) string {
+func withQuery(path string, q press.Query) string {
 	kept := url.Values{}
 	for _, k := range searchKeys {
 		if v := q.Get(k); v != "" {

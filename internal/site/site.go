@@ -41,6 +41,7 @@ type job struct {
 	byID     map[int64]news.Section
 	frame    theme.Site
 	modified time.Time
+	until    time.Time // when what the page says of today ceases to be so
 }
 
 func (s *Site) begin(ctx context.Context, req press.Request) (*job, error) {
@@ -62,6 +63,8 @@ func (s *Site) begin(ctx context.Context, req press.Request) (*job, error) {
 		j.modified = s.start
 	}
 	j.zone = j.set.Location()
+	today := j.now.In(j.zone)
+	j.until = time.Date(today.Year(), today.Month(), today.Day()+1, 0, 0, 0, 0, j.zone)
 	j.byID = make(map[int64]news.Section, len(j.sections))
 	for _, sec := range j.sections {
 		j.byID[sec.ID] = sec
@@ -119,7 +122,7 @@ func (j *job) print(status int, view theme.View) (*press.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &press.Page{Status: status, Body: out.HTML, Modified: j.modified, Policy: out.CSP, Lang: j.set.Lang}, nil
+	return &press.Page{Status: status, Body: out.HTML, Modified: j.modified, Policy: out.CSP, Lang: j.set.Lang, Until: j.until}, nil
 }
 
 // here marks the section in the navigation that a page belongs to.

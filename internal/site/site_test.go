@@ -41,7 +41,7 @@ func newPaper(t *testing.T) *paper {
 	desk := editorial.New(db)
 	engine := search.New(db)
 	s := site.New(db, desk, th, engine)
-	pages := &press.Handler{Render: s.Render, Failure: s.Failure}
+	pages := &press.Handler{Keep: press.NewKeep(db, s.Render, press.Options{}), Failure: s.Failure}
 	return &paper{t, db, desk, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			s.PostComment(w, r)

@@ -103,7 +103,8 @@ func minutes(words int) int {
 // readOn fills in what leads on from a story. Related chooses first; most read is a ranking and may repeat; the next story
 // is the next older one of the main section that the page does not show yet, else of the site.
 func (j *job) readOn(view *theme.Story, s *news.Story) error {
-	neighbours, err := j.db.Neighbours(j.ctx, s.ID)
+	ctx := store.Softly(j.ctx)
+	neighbours, err := j.db.Neighbours(ctx, s.ID)
 	if err != nil {
 		return err
 	}
@@ -114,7 +115,7 @@ func (j *job) readOn(view *theme.Story, s *news.Story) error {
 			ids, why[n.ID] = append(ids, n.ID), n.Why
 		}
 	}
-	related, err := j.db.TeasersOf(j.ctx, ids)
+	related, err := j.db.TeasersOf(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -131,7 +132,7 @@ func (j *job) readOn(view *theme.Story, s *news.Story) error {
 		section = store.SectionStories(main)
 		view.Ranking.Section = j.section(main)
 	}
-	latest, err := j.db.Teasers(j.ctx, section, store.Page{Limit: rankingMost + 1})
+	latest, err := j.db.Teasers(ctx, section, store.Page{Limit: rankingMost + 1})
 	if err != nil {
 		return err
 	}
@@ -141,7 +142,7 @@ func (j *job) readOn(view *theme.Story, s *news.Story) error {
 			{OlderThan: s.PublishedAt, OlderID: s.ID, Limit: relatedMost + 1},
 			{Limit: relatedMost + 2},
 		} {
-			older, err := j.db.Teasers(j.ctx, list, from)
+			older, err := j.db.Teasers(ctx, list, from)
 			if err != nil {
 				return err
 			}

@@ -109,11 +109,6 @@ func TestTouchesGoWithTheEvent(t *testing.T) {
 			t.Errorf("a draft told readers: %+v", e)
 		}
 		publish := func(tx *store.Tx) error {
-			if s, err := tx.HoldStory(ctx, s.ID); err != nil {
-				return err
-			} else if s.Live == nil {
-				s.Live, s.Working = s.Working, nil
-			}
 			held, err := tx.HoldStory(ctx, s.ID)
 			if err != nil {
 				return err

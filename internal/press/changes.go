@@ -1,0 +1,177 @@
+package press
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"broadsheet/internal/news"
+)
+
+// changes is what is known of what changed, and when: for each key the number of the event that touched it last, and for a list
+// that of each position. A page is good if nothing that it was made of was touched after it was made. Nothing is told to pages when
+// something changes: they ask, when they are asked for. So a change costs the same, however many pages it makes out of date.
+type changes struct {
+	mu    sync.RWMutex
+	most  int // keys
+	keys  map[news.Key]*touched
+	whole int64        // all events up to this number were taken in; of later ones only those of this process may have been
+	floor int64        // what was touched by events up to this number may have been forgotten; at most whole
+	epoch atomic.Int64 // raised with every change
+}
+
+// touched is what is known of one key.
+type touched struct {
+	last  int64 // the number of the last event
+	marks []mark
+	// Positions touched by events up to this number may have been forgotten: then any position may have been.
+	floor   int64
+	gone    int64 // the last event that took something away at any position
+	floorAt time.Time
+}
+
+type mark struct {
+	at   int64
+	seq  int64
+	when time.Time
+}
+
+// marksMost is how many positions of a list are remembered.
+const marksMost = 64
+
+func newChanges(most int) *changes {
+	return &changes{most: most, keys: map[news.Key]*touched{}}
+}
+
+// apply takes events in. Doing so twice, or in another order, changes nothing. whole is a number up to which all events have
+// been taken in with these. It returns the keys that were touched anew.
+func (c *changes) apply(events []news.Event, whole int64) []news.Key {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var fresh []news.Key
+	for _, e := range events {
+		for _, t := range e.Touched {
+			if c.touch(t, e.Seq, e.At) {
+				fresh = append(fresh, t.Key)
+			}
+		}
+	}
+	if len(fresh) > 0 {
+		c.epoch.Add(1)
+	}
+	c.whole = max(c.whole, whole)
+	if len(c.keys) > c.most {
+		c.forget()
+	}
+	return fresh
+}
+
+func (c *changes) touch(t news.Touch, seq int64, when time.Time) bool {
+	if seq <= c.floor {
+		return false
+	}
+	k := c.keys[t.Key]
+	if k == nil {
+		k = &touched{}
+		c.keys[t.Key] = k
+	}
+	k.last = max(k.last, seq)
+	if t.Gone {
+		k.gone = max(k.gone, seq)
+	}
+	for i := range k.marks {
+		if k.marks[i].at == t.At {
+			if k.marks[i].seq >= seq {
+				return false
+			}
+			k.marks[i].seq, k.marks[i].when = seq, when
+			return true
+		}
+	}
+	if len(k.marks) >= marksMost { // the older half becomes "somewhere"
+		slices.SortFunc(k.marks, func(a, b mark) int { return int(b.seq - a.seq) })
+		k.floor, k.floorAt = max(k.floor, k.marks[marksMost/2].seq), k.marks[marksMost/2].when
+		k.marks = k.marks[:marksMost/2]
+	}
+	k.marks = append(k.marks, mark{t.At, seq, when})
+	return true
+}
+
+// forget leaves out the older half of the keys. Pages that were last looked at before are then as good as unknown.
+func (c *changes) forget() {
+	seqs := make([]int64, 0, len(c.keys))
+	for _, k := range c.keys {
+		seqs = append(seqs, k.last)
+	}
+	slices.Sort(seqs)
+	c.floor = max(c.floor, min(seqs[len(seqs)/2], c.whole))
+	for key, k := range c.keys {
+		if k.last <= c.floor {
+			delete(c.keys, key)
+		}
+	}
+	c.epoch.Add(1)
+}
+
+// verdict is what became of a page since it was made.
+type verdict struct {
+	hard bool      // it shows something that is so no more
+	gone bool      // and something that readers must not see any more
+	soft time.Time // when something changed that may be shown a while longer; zero if nothing did
+	at   int64     // the epoch that this was true at
+	upto int64     // events up to this number need not be looked at again
+}
+
+// since judges a page by what it was made of, against the events after a number.
+func (c *changes) since(deps []news.Dep, seq int64) (v verdict) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	v.at, v.upto = c.epoch.Load(), max(seq, c.whole)
+	if seq < c.floor {
+		v.hard, v.gone = true, true // nobody knows
+		return v
+	}
+	if k := c.keys[news.Everything]; k != nil && k.last > seq {
+		v.hard, v.gone = true, k.gone > seq
+	}
+	for _, d := range deps {
+		k := c.keys[d.Key]
+		if k == nil || k.last <= seq {
+			continue
+		}
+		hit, when := k.floor > seq, k.floorAt
+		for _, m := range k.marks {
+			if m.seq > seq && d.From <= m.at && m.at <= d.To {
+				if !hit || m.when.Before(when) {
+					when = m.when
+				}
+				hit = true
+			}
+		}
+		switch {
+		case !hit:
+		case k.gone > seq:
+			v.hard, v.gone = true, true
+		case !d.Soft:
+			v.hard = true
+		case v.soft.IsZero() || when.Before(v.soft):
+			v.soft = when
+		}
+	}
+	return v
+}
+
+// upto is the number up to which all events have been taken in.
+func (c *changes) upto() int64 {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.whole
+}
+
+// forgotten says that nothing is known of the events up to a number.
+func (c *changes) forgotten(upto int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.floor, c.whole = max(c.floor, upto), max(c.whole, upto)
+}

@@ -1,0 +1,55 @@
+package press
+
+import (
+	"context"
+	"net/url"
+	"time"
+)
+
+// Sheet is what tests see of a kept page.
+type Sheet struct {
+	Name        string // edition, path and what of the query counts
+	Fine, Stale bool   // it would be served; though softly out of date
+	Page        *Page
+	Request     Request
+}
+
+// Sheets lists every kept page.
+func (k *Keep) Sheets() (all []Sheet) {
+	k.shelves.each(func(s *sheet) {
+		fine := k.state(s, time.Now()) == fine
+		p := s.whole()
+		p.Body = append([]byte(nil), p.Body...)
+		all = append(all, Sheet{s.ask.place() + "?" + s.under, fine, s.stale.Load() != 0, p, s.ask.request()})
+	})
+	return all
+}
+
+// AwaitRunning returns when the outbox has been read.
+func (k *Keep) AwaitRunning(ctx context.Context) {
+	for k.heard.Load() == 0 && ctx.Err() == nil {
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// Deafen makes the keep believe that it last read the outbox a time ago.
+func (k *Keep) Deafen(ago time.Duration) { k.heard.Store(time.Now().Add(-ago).UnixNano()) }
+
+// SetPatience changes how long a reader waits before an old page will do.
+func (k *Keep) SetPatience(d time.Duration) { k.patient = d }
+
+// FileCount is how many pages are on the disk.
+func (k *Keep) FileCount() int {
+	k.folder.mu.Lock()
+	defer k.folder.mu.Unlock()
+	return k.folder.order.Len()
+}
+
+// Within does to a fresh page what is done to a kept one before it is kept.
+func Within(s Sheet, p *Page) {
+	e := edition(s.Name[0] - '0')
+	ask{edition: e}.within(p)
+}
+
+// Parse reads a query.
+func Parse(raw string) url.Values { return parse(raw) }

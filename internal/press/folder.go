@@ -1,0 +1,299 @@
+package press
+
+import (
+	"bytes"
+	"container/list"
+	"context"
+	"encoding/json"
+	"errors"
+	"hash/fnv"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"broadsheet/internal/news"
+)
+
+// folder keeps pages on the disk, a file each, so that a restart starts warm. What is there is only ever a copy: a page is taken from it
+// if nothing that it was made of was touched since, as the outbox tells, and a file that cannot be read is no page. Kept are pages
+// without a query that were asked for; the oldest files go where the bound is reached.
+type folder struct {
+	dir   string
+	most  int64
+	maker string
+	todo  chan *sheet
+
+	mu    sync.Mutex
+	files map[uint64]*list.Element
+	order *list.List // of *file, the newest in front
+	bytes int64
+}
+
+// file is what is remembered of a file.
+type file struct {
+	id    uint64
+	size  int64
+	when  time.Time
+	bloom bloom
+}
+
+// record is a file's first line; the body follows, as zstd.
+type record struct {
+	Maker      string
+	Edition    edition
+	Path       string
+	Known      []string
+	Seq        int64
+	Made       time.Time
+	Stale      int64
+	Compressed bool
+	Tag        string
+	Deps       []news.Dep
+	Page       Page
+}
+
+// replayed is how many events back the outbox is read for the pages on the disk. Older pages are made anew.
+const replayed = 5000
+
+// openFolder readies the folder and returns the number of the event from which the outbox is to be read.
+func (k *Keep) openFolder(ctx context.Context, last int64) (int64, error) {
+	first, err := k.db.FirstEvent(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if err := os.MkdirAll(k.opt.Dir, 0o700); err != nil {
+		slog.WarnContext(ctx, "pages are not kept on the disk", "folder", k.opt.Dir, "error", err)
+		return last, nil
+	}
+	k.folder.maker = k.opt.Maker()
+	from := max(first-1, last-replayed, 0)
+	k.changes.forgotten(from)
+	return from, nil
+}
+
+func newFolder(dir string, most int64) *folder {
+	return &folder{dir: dir, most: most, todo: make(chan *sheet, 256), files: map[uint64]*list.Element{}, order: list.New()}
+}
+
+// idOf names the file of a page.
+func idOf(a ask) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(a.place()))
+	return h.Sum64()
+}
+
+func (d *folder) name(id uint64) string {
+	hex := strconv.FormatUint(1<<63|id>>1, 16) // 16 digits
+	return filepath.Join(d.dir, hex[1:3], hex)
+}
+
+// offer puts a sheet on the list of those to be written.
+func (d *folder) offer(s *sheet) {
+	if s.under == "" && s.bad.Load() == fine && s.saved.CompareAndSwap(false, true) {
+		select {
+		case d.todo <- s:
+		default:
+			s.saved.Store(false)
+		}
+	}
+}
+
+// run looks through what an earlier run left, and writes what is offered, until ctx ends.
+func (d *folder) run(ctx context.Context, good func(*record) bool) {
+	d.scan(ctx, good)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case s := <-d.todo:
+			if s.bad.Load() != fine {
+				continue
+			}
+			if err := d.write(s); err != nil {
+				slog.WarnContext(ctx, "a page could not be kept on the disk", "error", err)
+				pause(ctx, 10*time.Second) // a full disk is not filled faster by trying
+			}
+		}
+	}
+}
+
+// write stores a sheet.
+func (d *folder) write(s *sheet) error {
+	r := record{Maker: d.maker, Edition: s.ask.edition, Path: s.ask.path, Known: s.known, Seq: s.seq.Load(), Made: s.made, Stale: s.stale.Load(),
+		Compressed: s.compressed, Tag: s.tag, Deps: s.deps, Page: s.page}
+	head, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	data := append(append(head, '\n'), Encode("zstd", s.whole().Body)...)
+	id := idOf(s.ask)
+	name := d.name(id)
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return err
+	}
+	temp := name + ".new"
+	if err := os.WriteFile(temp, data, 0o600); err != nil {
+		os.Remove(temp)
+		return err
+	}
+	if err := os.Rename(temp, name); err != nil {
+		return err
+	}
+	d.enter(&file{id: id, size: int64(len(data)), when: time.Now(), bloom: s.bloom})
+	if s.bad.Load() == gone { // withdrawn meanwhile: whoever looked for it on the disk may have been earlier
+		d.remove(id)
+	}
+	return nil
+}
+
+// enter remembers a file, and removes the oldest ones that are too many.
+func (d *folder) enter(f *file) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if old := d.files[f.id]; old != nil {
+		d.bytes -= old.Value.(*file).size
+		d.order.Remove(old)
+	}
+	d.files[f.id] = d.order.PushFront(f)
+	d.bytes += f.size
+	for d.bytes > d.most && d.order.Len() > 0 {
+		d.unlink(d.order.Back())
+	}
+}
+
+func (d *folder) unlink(e *list.Element) {
+	f := e.Value.(*file)
+	os.Remove(d.name(f.id))
+	d.bytes -= f.size
+	d.order.Remove(e)
+	delete(d.files, f.id)
+}
+
+func (d *folder) remove(id uint64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if e := d.files[id]; e != nil {
+		d.unlink(e)
+	} else {
+		os.Remove(d.name(id))
+	}
+}
+
+// erase removes every file that may show one of the keys: what was withdrawn is not left lying about.
+func (d *folder) erase(keys []news.Key) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for e := d.order.Front(); e != nil; {
+		next := e.Next()
+		if slices.ContainsFunc(keys, e.Value.(*file).bloom.maybe) {
+			d.unlink(e)
+		}
+		e = next
+	}
+}
+
+// scan enters the files of an earlier run, the newest first, and removes what is no good any more.
+func (d *folder) scan(ctx context.Context, good func(*record) bool) {
+	type found struct {
+		name string
+		size int64
+		when time.Time
+	}
+	var all []found
+	filepath.WalkDir(d.dir, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return nil
+		}
+		if info, err := e.Info(); err == nil {
+			all = append(all, found{name, info.Size(), info.ModTime()})
+		}
+		return ctx.Err()
+	})
+	slices.SortFunc(all, func(a, b found) int { return a.when.Compare(b.when) })
+	for _, f := range all {
+		if ctx.Err() != nil {
+			return
+		}
+		r, _, err := readRecord(f.name)
+		if err != nil || r.Maker != d.maker || !good(r) {
+			os.Remove(f.name)
+			continue
+		}
+		id := idOf(ask{edition: r.Edition, path: r.Path})
+		d.mu.Lock()
+		_, newer := d.files[id]
+		d.mu.Unlock()
+		if newer {
+			continue
+		}
+		e := &file{id: id, size: f.size, when: f.when}
+		for _, dep := range r.Deps {
+			e.bloom.add(dep.Key)
+		}
+		e.bloom.add(news.Everything)
+		d.enter(e)
+	}
+}
+
+var errNoPage = errors.New("not a kept page")
+
+func readRecord(name string) (*record, []byte, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	head, body, ok := bytes.Cut(data, []byte{'\n'})
+	var r record
+	if !ok || json.Unmarshal(head, &r) != nil {
+		return nil, nil, errNoPage
+	}
+	return &r, body, nil
+}
+
+// fromDisk takes a page from the disk into memory; nil if there is none that is still so.
+func (k *Keep) fromDisk(a ask) *sheet {
+	id := idOf(a)
+	if !k.folder.has(id) {
+		return nil
+	}
+	r, body, err := readRecord(k.folder.name(id))
+	if err == nil && (r.Path != a.path || r.Edition != a.edition || under(a.values, r.Known) != "") {
+		return nil
+	}
+	var plain []byte
+	if err == nil {
+		if plain = Decode("zstd", body); plain == nil && r.Page.Location == "" {
+			err = errNoPage // damaged: its checksum is wrong
+		}
+	}
+	if err != nil || r.Maker != k.folder.maker {
+		k.folder.remove(id)
+		return nil
+	}
+	p := r.Page
+	p.Body = plain
+	s := newSheet(ask{edition: r.Edition, path: r.Path}, &p, r.Deps, r.Seq)
+	s.known, s.made, s.compressed = r.Known, r.Made, r.Compressed
+	s.stale.Store(r.Stale)
+	s.saved.Store(true)
+	if k.opt.Tags != nil {
+		s.tags = k.opt.Tags(r.Deps)
+	}
+	if k.state(s, time.Now()) != fine {
+		k.folder.remove(id)
+		return nil
+	}
+	k.shelves.put(s, r.Known)
+	return s
+}
+
+func (d *folder) has(id uint64) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.files[id] != nil
+}

@@ -1,0 +1,377 @@
+package press
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+)
+
+// Options say how pages are kept.
+type Options struct {
+	Memory int64  // bytes that kept pages may take; 0 keeps none
+	Disk   int64  // bytes that they may take in Dir; 0 keeps none there
+	Dir    string // a folder of the press's own, made where it is missing
+	// Maker names the program and the theme: a page that another one made is not taken from the disk. It is called once, later.
+	Maker  func() string
+	Header http.Header // goes with every answer
+	// Tags names what a page is made of to a cache in front of us; nil for none. It is given keys and returns header fields.
+	Tags func([]news.Dep) http.Header
+}
+
+// The times of the press.
+const (
+	// patience is how long a reader waits for a page that is being made anew before getting the one that was.
+	patience = 25 * time.Millisecond
+	// cutOff is how long the outbox may not have been read before no kept page is served without asking.
+	cutOff = 2 * time.Second
+	// oldest is how old a page may be that shows, softly, what is so no more.
+	oldest = 10 * time.Minute
+	// renderFor is how long a page may take.
+	renderFor = 30 * time.Second
+)
+
+// Keep makes pages, each once, and keeps them until something that they were made of changes. It may be used by any number
+// of goroutines.
+type Keep struct {
+	db      *store.DB
+	render  Renderer
+	opt     Options
+	changes *changes
+	shelves shelves
+	folder  *folder // nil where nothing is kept on the disk
+	patient time.Duration
+
+	mu      sync.Mutex
+	flights map[string]*flight
+	seen    map[string][]string // keys that pages not kept know, by place
+
+	ahead                       atomic.Int64 // how far the database's clock is before this machine's, in nanoseconds
+	heard                       atomic.Int64 // when the outbox was read last, in nanoseconds since 1970
+	down                        atomic.Bool  // and could not be, the database being down
+	polling                     sync.Mutex
+	touched                     chan []news.Key // for the renewal of pages that are in demand
+	soft                        chan *sheet     // to be renewed in a while
+	hits, renders, old, renewed atomic.Int64
+}
+
+// Counts are what a press has done since its start, and what it keeps now.
+type Counts struct {
+	Hits    int64 // pages given from memory
+	Renders int64
+	Renewed int64 // renders of pages in demand before a reader asked
+	Old     int64 // pages given out of date
+	Pages   int   // kept in memory
+	Bytes   int64 // about what they take
+}
+
+// Counts counts.
+func (k *Keep) Counts() Counts {
+	c := Counts{Hits: k.hits.Load(), Renders: k.renders.Load(), Renewed: k.renewed.Load(), Old: k.old.Load()}
+	c.Pages, c.Bytes = k.shelves.evict.size()
+	return c
+}
+
+// NewKeep makes a keep. Pages are kept once Run has begun.
+func NewKeep(db *store.DB, render Renderer, opt Options) *Keep {
+	k := &Keep{db: db, render: render, opt: opt, changes: newChanges(mostKeys), patient: patience,
+		flights: map[string]*flight{}, seen: map[string][]string{}, touched: make(chan []news.Key, 256), soft: make(chan *sheet, 1024)}
+	k.shelves.init(opt.Memory)
+	if opt.Memory > 0 && opt.Disk > 0 {
+		k.folder = newFolder(opt.Dir, opt.Disk)
+	}
+	return k
+}
+
+// mostKeys is how many keys are remembered as touched: about 100 bytes each.
+const mostKeys = 100_000
+
+// state judges a sheet as of a moment.
+func (k *Keep) state(s *sheet, now time.Time) int32 {
+	if bad := s.bad.Load(); bad != fine {
+		return bad
+	}
+	if s.good.Load() != k.changes.epoch.Load() {
+		v := k.changes.since(s.deps, s.seq.Load())
+		switch {
+		case v.gone:
+			s.worsen(gone)
+		case v.hard:
+			s.worsen(outdate)
+		default:
+			if !v.soft.IsZero() {
+				s.stale.CompareAndSwap(0, v.soft.UnixNano())
+			}
+			raise(&s.seq, v.upto)
+			s.good.Store(v.at)
+		}
+	}
+	if !s.page.Until.IsZero() && !now.Add(time.Duration(k.ahead.Load())).Before(s.page.Until) {
+		s.worsen(outdate)
+	}
+	return s.bad.Load()
+}
+
+// fresh reports whether a sheet may be served without any question. One that is softly out of date is put on the list of those
+// to be renewed.
+func (k *Keep) fresh(s *sheet, now time.Time) bool {
+	if k.state(s, now) != fine || now.UnixNano()-k.heard.Load() > int64(cutOff) {
+		return false
+	}
+	if since := s.stale.Load(); since != 0 {
+		if now.UnixNano()-since > int64(oldest) {
+			return false
+		}
+		k.later(s)
+	}
+	return true
+}
+
+func raise(v *atomic.Int64, to int64) {
+	for {
+		was := v.Load()
+		if was >= to || v.CompareAndSwap(was, to) {
+			return
+		}
+	}
+}
+
+// Find returns the form that answers a plain request from memory, or nil where it takes more than that.
+func (k *Keep) Find(a *Asked) *Form {
+	path, e := a.Path, full
+	if a.SaveData {
+		e = saving
+	}
+	if len(path) >= len(lite) && string(path[:len(lite)]) == lite && (len(path) == len(lite) || path[len(lite)] == '/') {
+		if path, e = path[len(lite):], light; len(path) == 0 {
+			return nil
+		}
+	}
+	s := k.shelves.findBytes(e, path, a.Query)
+	if s == nil {
+		return nil
+	}
+	now := time.Now()
+	if !k.fresh(s, now) {
+		return nil
+	}
+	i := asIs
+	if s.compressed {
+		i = k.shelves.coding(a.Accept)
+	}
+	f := s.forms[i].Load()
+	if f == nil {
+		return nil
+	}
+	k.hit(s, now)
+	return &f.Form
+}
+
+// hit counts a reader.
+func (k *Keep) hit(s *sheet, now time.Time) {
+	k.hits.Add(1)
+	s.asked.Add(1)
+	if at := now.Unix(); s.last.Load() != at {
+		s.last.Store(at)
+	}
+	if n := s.hits.Load(); n < mostHits {
+		s.hits.Store(n + 1)
+		if k.folder != nil {
+			k.folder.offer(s)
+		}
+	}
+}
+
+// got is what a reader gets: a kept sheet, or a page that is not kept.
+type got struct {
+	sheet *sheet
+	page  *Page
+	aged  bool // the database is down, and nobody can tell whether the sheet is still so
+}
+
+// get finds or makes the page that is asked for. What it returns is as fresh as the beginning of the call, but for a sheet whose
+// renewal takes longer than patience.
+func (k *Keep) get(ctx context.Context, a ask) (got, error) {
+	arrived := time.Now()
+	for {
+		now := time.Now()
+		if now.UnixNano()-k.heard.Load() > int64(cutOff) {
+			k.listen(ctx)
+		}
+		cut := now.UnixNano()-k.heard.Load() > int64(cutOff)
+		s := k.shelves.find(a)
+		if s == nil && k.folder != nil && !cut {
+			s = k.fromDisk(a)
+		}
+		if s != nil && !cut && k.fresh(s, now) {
+			k.hit(s, now)
+			return got{sheet: s}, nil
+		}
+		if s != nil && cut && k.down.Load() && s.bad.Load() != gone {
+			k.old.Add(1)
+			return got{sheet: s, aged: true}, nil
+		}
+		f := k.fly(ctx, a, s)
+		var timer <-chan time.Time
+		if s != nil && !cut && s.bad.Load() != gone {
+			t := time.NewTimer(k.patient)
+			defer t.Stop()
+			timer = t.C
+		}
+		select {
+		case <-f.done:
+		case <-timer:
+			if k.state(s, now) == gone {
+				select {
+				case <-f.done:
+				case <-ctx.Done():
+					return got{}, ctx.Err()
+				}
+				break
+			}
+			k.old.Add(1)
+			return got{sheet: s}, nil
+		case <-ctx.Done():
+			return got{}, ctx.Err()
+		}
+		if !f.answers(a) {
+			continue // it was for another query of the same path
+		}
+		if f.began.Before(arrived) && (cut || f.sheet == nil || k.state(f.sheet, time.Now()) != fine) {
+			continue // what changed may have changed before this reader came
+		}
+		if f.err != nil {
+			if s != nil && store.Down(f.err) && k.state(s, now) != gone {
+				k.old.Add(1)
+				return got{sheet: s, aged: true}, nil
+			}
+			return got{}, f.err
+		}
+		if f.sheet != nil {
+			k.hit(f.sheet, now)
+		}
+		return got{sheet: f.sheet, page: f.page}, nil
+	}
+}
+
+// flight is the making of one page, which any number of readers wait for.
+type flight struct {
+	ask   ask
+	began time.Time
+	done  chan struct{}
+	known []string // the keys of the query that decided, set when done
+	sheet *sheet   // nil for a page that cannot be kept
+	page  *Page
+	err   error
+}
+
+// answers reports whether the result is the one for another asker, too.
+func (f *flight) answers(a ask) bool {
+	return under(f.ask.values, f.known) == under(a.values, f.known)
+}
+
+// fly joins the flight for a page, or begins it. While nobody knows which keys of the query a path knows, there is one flight for the
+// path: a story that is shared comes with a different query for every reader.
+func (k *Keep) fly(ctx context.Context, a ask, old *sheet) *flight {
+	place := a.place()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	name := place
+	known, ok := k.shelves.known(a)
+	if !ok {
+		known, ok = k.seen[place]
+	}
+	if ok {
+		name += "?" + under(a.values, known)
+	}
+	if f := k.flights[name]; f != nil {
+		return f
+	}
+	f := &flight{ask: a, began: time.Now(), done: make(chan struct{})}
+	k.flights[name] = f
+	go func() {
+		defer func() {
+			k.mu.Lock()
+			delete(k.flights, name)
+			if f.sheet == nil && f.err == nil {
+				if len(k.seen) >= mostSeen {
+					clear(k.seen)
+				}
+				k.seen[place] = f.known
+			}
+			k.mu.Unlock()
+			close(f.done)
+		}()
+		k.make(context.WithoutCancel(ctx), f, old)
+	}()
+	return f
+}
+
+// mostSeen is how many places of pages that are not kept are remembered.
+const mostSeen = 10_000
+
+// errPanicked is what waiting readers get when the making of their page panicked.
+var errPanicked = errors.New("the making of the page panicked")
+
+// make renders a page and keeps it if it can be kept.
+func (k *Keep) make(ctx context.Context, f *flight, old *sheet) {
+	ctx, cancel := context.WithTimeout(ctx, renderFor)
+	defer cancel()
+	f.err = errPanicked // unless it returns
+	req := f.ask.request()
+	ctx, reads := store.Watch(ctx)
+	page, err := k.render(ctx, req)
+	k.renders.Add(1)
+	f.page, f.err, f.known = page, err, req.Query.known()
+	if err != nil {
+		return
+	}
+	f.ask.within(page)
+	deps, seq, ok := reads.Deps()
+	if !ok || !keepable(page) || k.heard.Load() == 0 {
+		return
+	}
+	s := newSheet(f.ask, page, deps, seq)
+	s.known = f.known
+	if k.opt.Tags != nil {
+		s.tags = k.opt.Tags(deps)
+	}
+	if old != nil {
+		s.asked.Store(old.asked.Load() / 2)
+		s.last.Store(old.last.Load())
+	}
+	f.sheet = s
+	if k.state(s, time.Now()) == fine {
+		k.shelves.put(s, f.known)
+	}
+}
+
+// keepable reports whether a page may be given to another reader.
+func keepable(p *Page) bool {
+	switch p.status() {
+	case http.StatusOK, http.StatusMovedPermanently, http.StatusGone:
+		return p.cache() != Private
+	}
+	return false
+}
+
+// form makes the form of a sheet that a client takes.
+func (k *Keep) form(s *sheet, accept string) *ready {
+	f, grown := s.form(s.coding(accept), k.opt.Header)
+	if grown != 0 {
+		k.shelves.grew(s, grown)
+	}
+	return f
+}
+
+// parse reads a query as net/http does: what is malformed is left out.
+func parse(raw string) url.Values {
+	v, _ := url.ParseQuery(raw)
+	return v
+}

@@ -1,0 +1,422 @@
+package press_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"broadsheet/internal/discussion"
+	"broadsheet/internal/editorial"
+	"broadsheet/internal/feeds"
+	"broadsheet/internal/news"
+	"broadsheet/internal/press"
+	"broadsheet/internal/search"
+	"broadsheet/internal/site"
+	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
+	"broadsheet/internal/theme"
+)
+
+// paper is a small paper whose pages are kept.
+type paper struct {
+	t        *testing.T
+	db       *store.DB
+	desk     *editorial.Desk
+	render   press.Renderer
+	keep     *press.Keep
+	h        *press.Handler
+	now      *clock
+	rnd      *rand.Rand
+	stories  []int64
+	sections []int64
+	topics   []int64
+	people   []int64
+	comments []int64
+	n        int
+}
+
+// clock stands still unless a test moves it.
+type clock struct{ at atomic.Int64 }
+
+func newClock() *clock {
+	c := &clock{}
+	c.set(time.Date(2024, 11, 18, 9, 0, 0, 0, time.UTC))
+	return c
+}
+
+func (c *clock) now() time.Time  { return time.Unix(0, c.at.Load()).UTC() }
+func (c *clock) set(t time.Time) { c.at.Store(t.UnixNano()) }
+
+var owner = news.Actor{Name: "owner", Role: news.Owner}
+
+// rendering makes the readers' side of a paper.
+func rendering(t testing.TB, db *store.DB, desk *editorial.Desk) (press.Renderer, press.Failure) {
+	t.Helper()
+	th, err := theme.Load(theme.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	readers, machines := site.New(db, desk, th, search.New(db)), feeds.New(db)
+	return func(ctx context.Context, req press.Request) (*press.Page, error) {
+		page, err := machines.Render(ctx, req)
+		if news.KindOf(err) == news.NotFound {
+			return readers.Render(ctx, req)
+		}
+		return page, err
+	}, readers.Failure
+}
+
+// start makes an empty paper and begins to keep its pages.
+func start(t *testing.T, db *store.DB, now *clock, opt press.Options) *paper {
+	t.Helper()
+	p := &paper{t: t, db: db, desk: editorial.New(db), now: now, rnd: rand.New(rand.NewPCG(7, 11))}
+	render, failure := rendering(t, db, p.desk)
+	p.render, p.keep = render, press.NewKeep(db, render, opt)
+	p.h = &press.Handler{Keep: p.keep, Failure: failure}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { p.keep.Run(ctx); close(done) }()
+	t.Cleanup(func() { stop(); <-done })
+	p.keep.AwaitRunning(ctx)
+	return p
+}
+
+func newPaper(t *testing.T) *paper {
+	t.Helper()
+	now := newClock()
+	db := storetest.Open(t, store.Options{Dir: t.TempDir(), Clock: now.now})
+	return start(t, db, now, press.Options{Memory: 256 << 20})
+}
+
+func (p *paper) must(err error) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *paper) get(path string, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest("GET", path, nil)
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	p.h.ServeHTTP(w, r)
+	return w
+}
+
+func pick[T any](p *paper, all []T) T { return all[p.rnd.IntN(len(all))] }
+
+// content is a made-up text that says who wrote it when: every one is different.
+func (p *paper) content() news.Content {
+	p.n++
+	c := news.Content{
+		Headline: fmt.Sprintf("Headline %d of the harbour", p.n), Standfirst: fmt.Sprintf("Standfirst %d.", p.n),
+		Body: fmt.Sprintf("<p>Body %d: the ferry sails at dawn.</p>", p.n), Sections: []int64{pick(p, p.sections)},
+		Topics:  []int64{pick(p, p.topics)},
+		Bylines: []news.Byline{{PersonID: pick(p, p.people), Role: news.By}},
+	}
+	if p.rnd.IntN(3) == 0 {
+		c.Sections = append(c.Sections, pick(p, p.sections))
+	}
+	return c
+}
+
+func (p *paper) publish(kind news.Kind) *news.Story {
+	p.t.Helper()
+	ctx := p.t.Context()
+	c := p.content()
+	if kind == news.KindPage {
+		c.Sections, c.Topics, c.Bylines = nil, nil, nil
+	}
+	s, err := p.desk.Draft(ctx, owner, editorial.NewStory{Kind: kind, Content: c})
+	p.must(err)
+	s, err = p.desk.Publish(ctx, owner, s.ID, 0)
+	p.must(err)
+	p.stories = append(p.stories, s.ID)
+	return s
+}
+
+func (p *paper) fill(stories int) {
+	p.t.Helper()
+	ctx := p.t.Context()
+	for i := range 6 {
+		sec := news.Section{Name: fmt.Sprintf("Section %d", i)}
+		if i > 3 {
+			sec.ParentID = p.sections[i-4]
+		}
+		sec, err := p.desk.AddSection(ctx, owner, sec)
+		p.must(err)
+		p.sections = append(p.sections, sec.ID)
+		t, err := p.desk.AddTopic(ctx, owner, news.Topic{Name: fmt.Sprintf("Topic %d", i)})
+		p.must(err)
+		p.topics = append(p.topics, t.ID)
+		who, err := p.desk.AddPerson(ctx, owner, news.Person{Name: fmt.Sprintf("Person %d", i)})
+		p.must(err)
+		p.people = append(p.people, who.ID)
+	}
+	for i := range stories {
+		now := p.now.now()
+		p.now.set(now.Add(-time.Duration(stories-i) * 5 * time.Hour))
+		p.publish(news.KindStory)
+		p.now.set(now)
+	}
+	p.publish(news.KindPage)
+	for range stories {
+		p.rerank()
+	}
+}
+
+func (p *paper) rerank() {
+	p.must(p.db.Write(p.t.Context(), func(tx *store.Tx) error {
+		var ns []store.Neighbour
+		for range 6 {
+			ns = append(ns, store.Neighbour{ID: pick(p, p.stories), Score: p.rnd.Float64(), Why: []string{fmt.Sprint("reason ", p.rnd.IntN(100))}})
+		}
+		return tx.PutNeighbours(p.t.Context(), pick(p, p.stories), ns)
+	}))
+}
+
+// acts are what can happen to a paper. Each tells what it did.
+func (p *paper) act() string {
+	p.t.Helper()
+	ctx := p.t.Context()
+	id := pick(p, p.stories)
+	s, err := p.db.Story(ctx, id)
+	p.must(err)
+	ok := func(err error) bool { // what the house's rules refuse changes nothing
+		if kind := news.KindOf(err); err != nil && kind != news.Conflict && kind != news.Invalid && kind != news.NotFound {
+			p.must(err)
+		}
+		return err == nil
+	}
+	switch p.rnd.IntN(16) {
+	case 0, 1, 2:
+		return fmt.Sprint("publish ", p.publish(news.KindStory).Path)
+	case 3, 4:
+		if s.Live == nil {
+			return "nothing"
+		}
+		c := s.Live.Content
+		c.Headline, c.Body = fmt.Sprintf("Retitled %d", p.rnd.Int()), c.Body+"<p>More.</p>"
+		_, err := p.desk.Save(ctx, owner, id, 0, c, "")
+		if ok(err) {
+			_, err = p.desk.Publish(ctx, owner, id, 0)
+			ok(err)
+		}
+		return "retitle " + s.Path
+	case 5:
+		if s.Live == nil {
+			return "nothing"
+		}
+		c := s.Live.Content
+		fresh := p.content()
+		c.Sections, c.Topics, c.Bylines = fresh.Sections, fresh.Topics, fresh.Bylines
+		if s.Kind == news.KindPage {
+			return "nothing"
+		}
+		_, err := p.desk.Save(ctx, owner, id, 0, c, "")
+		if ok(err) {
+			_, err = p.desk.Publish(ctx, owner, id, 0)
+			ok(err)
+		}
+		return "place " + s.Path
+	case 6:
+		p.n++
+		_, err := p.desk.Move(ctx, owner, id, fmt.Sprintf("/moved/%d/", p.n))
+		ok(err)
+		return "move " + s.Path
+	case 7, 8:
+		_, err := p.desk.Withdraw(ctx, owner, id, "")
+		ok(err)
+		return "withdraw " + s.Path
+	case 9:
+		_, err := p.desk.Publish(ctx, owner, id, 0)
+		ok(err)
+		return "publish again " + s.Path
+	case 10, 11:
+		p.n++
+		c, err := p.desk.PostComment(ctx, discussion.Input{StoryID: id, Name: "Ada", Email: "ada@paper.example", Body: fmt.Sprintf("I was there, %d.", p.n)})
+		if ok(err) {
+			p.comments = append(p.comments, c.ID)
+			to := news.CommentApproved
+			_, err = p.desk.Moderate(ctx, owner, c.ID, to)
+			ok(err)
+		}
+		return "comment on " + s.Path
+	case 12:
+		if len(p.comments) == 0 {
+			return "nothing"
+		}
+		_, err := p.desk.Moderate(ctx, owner, pick(p, p.comments), []news.CommentState{news.CommentApproved, news.CommentSpam, news.CommentDeleted}[p.rnd.IntN(3)])
+		ok(err)
+		return "moderate"
+	case 13:
+		p.rerank()
+		return "rerank"
+	case 14:
+		_, err := p.desk.Autosave(ctx, owner, id, 0, p.content())
+		ok(err)
+		return "autosave " + s.Path
+	}
+	switch p.rnd.IntN(6) {
+	case 0:
+		_, err = p.desk.SaveSettings(ctx, owner, func(s *news.Settings) error { s.Tagline = fmt.Sprint("Tagline ", p.rnd.Int()); return nil })
+		p.must(err)
+		return "settings"
+	case 1:
+		sec, err := p.desk.AddSection(ctx, owner, news.Section{Name: fmt.Sprint("New section ", p.rnd.IntN(1000))})
+		if ok(err) {
+			p.sections = append(p.sections, sec.ID)
+		}
+		return "section"
+	case 2:
+		return fmt.Sprint("standing page ", p.publish(news.KindPage).Path)
+	case 3:
+		_, err := p.desk.Schedule(ctx, owner, id, 0, p.now.now().Add(time.Nanosecond*1000))
+		ok(err)
+		return "schedule"
+	case 4:
+		p.must(p.desk.FireDue(ctx))
+		return "fire due"
+	}
+	_, err = p.desk.Embargo(ctx, owner, id, p.now.now().Add(time.Hour))
+	ok(err)
+	return "embargo"
+}
+
+// addresses are those of everything that readers can ask for.
+func (p *paper) addresses() []string {
+	p.t.Helper()
+	ctx := p.t.Context()
+	all := []string{"/", "/page/2/", "/feed/", "/feed/atom/", "/feed.json", "/comments/feed/", "/sitemap.xml", "/sitemaps/lists-1.xml", "/sitemaps/stories-1.xml",
+		"/sitemaps/topics-1.xml", "/sitemaps/authors-1.xml", "/news-sitemap.xml", "/robots.txt", "/ads.txt", "/favicon.ico", "/search", "/nowhere/", "/?p=12", "/?utm_source=x"}
+	for _, d := range []string{"/2024/", "/2024/11/", "/2024/10/", "/2024/11/17/", "/2024/11/18/"} {
+		all = append(all, d, d+"page/2/")
+	}
+	sections, err := p.db.Sections(ctx)
+	p.must(err)
+	for _, s := range sections {
+		all = append(all, s.Path, s.Path+"page/2/", s.Path+"feed/")
+	}
+	for _, id := range p.topics {
+		t, err := p.db.Topic(ctx, id)
+		p.must(err)
+		all = append(all, t.Path, t.Path+"page/2/", t.Path+"feed/")
+	}
+	for _, id := range p.people {
+		who, err := p.db.Person(ctx, id)
+		p.must(err)
+		all = append(all, who.Path, who.Path+"feed.json")
+	}
+	for _, id := range p.stories {
+		at, err := p.db.Addresses(ctx, news.TargetStory, id)
+		p.must(err)
+		for _, a := range at {
+			all = append(all, a.Path, strings.TrimSuffix(a.Path, "/"))
+		}
+	}
+	for _, path := range all[:len(all):len(all)] {
+		if p.rnd.IntN(3) == 0 {
+			all = append(all, "/lite"+path)
+		}
+	}
+	return all
+}
+
+// softParts are what a page may show for a while after it changed.
+var softParts = regexp.MustCompile(`(?s)<(section|aside|nav|div)[^>]* id="(related|most-read|next-story)".*?</(section|aside|nav|div)>`)
+
+// compare holds every kept page against one rendered afresh.
+func (p *paper) compare(after string) (kept, fine int) {
+	p.t.Helper()
+	for _, s := range p.keep.Sheets() {
+		kept++
+		if !s.Fine {
+			continue
+		}
+		fine++
+		fresh, err := p.render(p.t.Context(), s.Request)
+		if err != nil {
+			p.t.Fatalf("after %s: %s is kept, and cannot be rendered: %v", after, s.Name, err)
+		}
+		press.Within(s, fresh)
+		got, want := s.Page.Body, fresh.Body
+		if s.Stale {
+			got, want = softParts.ReplaceAll(got, nil), softParts.ReplaceAll(want, nil)
+		}
+		if s.Page.Status != fresh.Status || s.Page.Location != fresh.Location || s.Page.Policy != fresh.Policy || s.Page.NoIndex != fresh.NoIndex ||
+			!s.Page.Until.Equal(fresh.Until) || !bytes.Equal(got, want) {
+			p.t.Fatalf("after %s: the kept page of %s (softly out of date: %v) is not what a fresh one is: %d %s, %d %s\n%s", after, s.Name, s.Stale,
+				s.Page.Status, s.Page.Location, fresh.Status, fresh.Location, firstDifference(got, want))
+		}
+	}
+	return kept, fine
+}
+
+func firstDifference(a, b []byte) string {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	part := func(x []byte) []byte { return x[max(i-200, 0):min(i+200, len(x))] }
+	return fmt.Sprintf("kept:\n…%s…\nfresh:\n…%s…", part(a), part(b))
+}
+
+func random(t *testing.T, stories, steps int) {
+	p := newPaper(t)
+	p.fill(stories)
+	p.keep.SetPatience(time.Hour)
+	all := p.addresses()
+	for _, path := range all {
+		p.get(path)
+	}
+	kept, fine := p.compare("the first reading")
+	if kept < len(all)/2 || fine != kept {
+		t.Fatalf("of %d addresses %d are kept, %d of them good", len(all), kept, fine)
+	}
+	survived, of := 0, 0
+	for step := range steps {
+		what := fmt.Sprintf("step %d, %s", step, p.act())
+		kept, fine := p.compare(what)
+		survived, of = survived+fine, of+kept
+		if step%10 == 9 {
+			all = p.addresses()
+		}
+		for range len(all) / 3 { // readers, some of whom ask twice
+			path := pick(p, all)
+			w := p.get(path)
+			fresh, err := p.render(t.Context(), press.Request{Path: "/none/"})
+			if w.Code >= 500 || err != nil {
+				t.Fatalf("after %s: %s is %d; %v %v", what, path, w.Code, fresh, err)
+			}
+		}
+	}
+	t.Logf("%d acts on %d stories; of the kept pages %.0f %% outlived each", steps, stories, 100*float64(survived)/float64(max(of, 1)))
+	if survived*2 < of {
+		t.Errorf("an act drops more than half of all pages: %d of %d were left", survived, of)
+	}
+}
+
+// TestEveryKeptPageIsAsFreshAsOneRenderedNow does at random what a newsroom and its readers do, and compares every kept page with
+// one rendered afresh after each act.
+func TestEveryKeptPageIsAsFreshAsOneRenderedNow(t *testing.T) {
+	t.Parallel()
+	random(t, 100, 50)
+}
+
+func TestLargeEveryKeptPageIsAsFreshAsOneRenderedNow(t *testing.T) {
+	if os.Getenv("BROADSHEET_LARGE") == "" {
+		t.Skip("set BROADSHEET_LARGE=1 for 1,500 acts on 300 stories")
+	}
+	t.Parallel()
+	random(t, 300, 1500)
+}

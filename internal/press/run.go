@@ -1,0 +1,238 @@
+package press
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+)
+
+const (
+	pollEvery = 200 * time.Millisecond
+	pollFor   = time.Second // how long one look at the outbox may take
+	together  = 500         // events that are read at once
+
+	// A page is in demand that was asked for twice since it was made, and in the last seconds.
+	demand       = 2
+	demandWithin = 10 // seconds
+	// mostRenewed is how many pages in demand are made anew by themselves after one change; the others, when asked for.
+	mostRenewed = 100
+	// Renewal leaves the processor to readers: after each page it rests so many times as long as that page took.
+	restHard, restSoft = 1, 9
+)
+
+// Run keeps up with what changes until ctx ends. Only while it runs are pages kept.
+func (k *Keep) Run(ctx context.Context) {
+	if k.opt.Memory <= 0 {
+		<-ctx.Done()
+		return
+	}
+	k.db.OnCommit(k.committed)
+	k.begin(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() { k.renewHot(ctx) })
+	wg.Go(func() { k.renewSoft(ctx) })
+	if k.folder != nil {
+		wg.Go(func() { k.folder.run(ctx, func(r *record) bool { return !k.changes.since(r.Deps, r.Seq).hard }) })
+	}
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		k.listen(ctx)
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+	}
+	wg.Wait()
+	k.heard.Store(0)
+}
+
+// begin sets the number from which the outbox is read: the last event, or the one up to which the pages on the disk are good.
+func (k *Keep) begin(ctx context.Context) {
+	for ctx.Err() == nil {
+		last, err := k.db.LastEvent(ctx)
+		if err == nil && k.folder != nil {
+			last, err = k.openFolder(ctx, last)
+		}
+		if err == nil {
+			k.changes.apply(nil, last)
+			return
+		}
+		if ctx.Err() == nil {
+			slog.ErrorContext(ctx, "kept pages wait for the database", "error", err)
+		}
+		pause(ctx, time.Second)
+	}
+}
+
+// committed is told of what this process changed, before the change is answered.
+func (k *Keep) committed(events []news.Event) { k.apply(events, 0) }
+
+func (k *Keep) apply(events []news.Event, whole int64) {
+	keys := k.changes.apply(events, whole)
+	if len(keys) == 0 {
+		return
+	}
+	if k.folder != nil {
+		if gone := takenAway(events); len(gone) > 0 {
+			k.folder.erase(gone)
+		}
+	}
+	select {
+	case k.touched <- keys:
+	default: // so much changes that pages are made anew when asked for
+	}
+}
+
+// takenAway are the keys of what readers must not see any more.
+func takenAway(events []news.Event) (keys []news.Key) {
+	for _, e := range events {
+		for _, t := range e.Touched {
+			if t.Gone {
+				keys = append(keys, t.Key)
+			}
+		}
+	}
+	return keys
+}
+
+// listen reads the outbox as far as it goes. Several at once wait for one.
+func (k *Keep) listen(ctx context.Context) {
+	asked := time.Now()
+	k.polling.Lock()
+	defer k.polling.Unlock()
+	if k.heard.Load() >= asked.UnixNano() || k.opt.Memory <= 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pollFor)
+	defer cancel()
+	for {
+		began := time.Now()
+		now, err := k.db.Now(ctx)
+		if err != nil {
+			k.down.Store(store.Down(err))
+			return
+		}
+		k.ahead.Store(int64(now.Sub(began)))
+		events, err := k.db.Events(ctx, k.changes.upto(), together)
+		if err != nil {
+			k.down.Store(store.Down(err))
+			return
+		}
+		if len(events) > 0 {
+			k.apply(events, events[len(events)-1].Seq)
+		}
+		if len(events) < together {
+			k.down.Store(false)
+			k.heard.Store(began.UnixNano())
+			return
+		}
+	}
+}
+
+// renewHot makes the pages anew that are in demand, as soon as something that they show changed: the most asked for first.
+func (k *Keep) renewHot(ctx context.Context) {
+	for {
+		var keys []news.Key
+		select {
+		case <-ctx.Done():
+			return
+		case keys = <-k.touched:
+		}
+		for more := true; more; {
+			select {
+			case next := <-k.touched:
+				keys = append(keys, next...)
+			default:
+				more = false
+			}
+		}
+		slices.Sort(keys)
+		keys = slices.Compact(keys)
+		var hot []*sheet
+		now := time.Now()
+		k.shelves.each(func(s *sheet) {
+			if s.asked.Load() < demand || now.Unix()-s.last.Load() > demandWithin || !slices.ContainsFunc(keys, s.bloom.maybe) {
+				return
+			}
+			if bad := k.state(s, now); bad == outdate || bad == fine && s.stale.Load() != 0 && k.later(s) {
+				if bad == outdate {
+					hot = append(hot, s)
+				}
+			}
+		})
+		slices.SortFunc(hot, func(a, b *sheet) int { return int(b.asked.Load() - a.asked.Load()) })
+		for _, s := range hot[:min(len(hot), mostRenewed)] {
+			if ctx.Err() != nil {
+				return
+			}
+			k.renew(ctx, s, restHard)
+		}
+	}
+}
+
+// later puts a sheet on the list of those to be renewed in a while. It always returns true.
+func (k *Keep) later(s *sheet) bool {
+	if s.busy.CompareAndSwap(false, true) {
+		select {
+		case k.soft <- s:
+		default:
+			s.busy.Store(false) // the next reader tries again
+		}
+	}
+	return true
+}
+
+// renewSoft makes the pages anew that were asked for and show, softly, what is so no more.
+func (k *Keep) renewSoft(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case s := <-k.soft:
+			k.renew(ctx, s, restSoft)
+		}
+	}
+}
+
+// renew makes a sheet anew, in the forms that it was asked for in, unless it was already; then it rests.
+func (k *Keep) renew(ctx context.Context, s *sheet, rest int) {
+	if k.shelves.find(s.ask) != s {
+		return
+	}
+	began := time.Now()
+	f := k.fly(ctx, s.ask, s)
+	select {
+	case <-f.done:
+	case <-ctx.Done():
+		return
+	}
+	k.renewed.Add(1)
+	if f.sheet == nil {
+		k.shelves.forget(s) // it is not a page that can be kept any more
+	} else {
+		for i := range s.forms {
+			if old := s.forms[i].Load(); old != nil && (i == asIs || f.sheet.compressed) {
+				if _, grown := f.sheet.form(i, k.opt.Header); grown != 0 {
+					k.shelves.grew(f.sheet, grown)
+				}
+			}
+		}
+	}
+	s.busy.Store(false)
+	pause(ctx, time.Duration(rest)*time.Since(began))
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
