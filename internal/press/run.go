@@ -34,6 +34,15 @@ func (k *Keep) Run(ctx context.Context) {
 	k.db.OnCommit(k.committed)
 	k.begin(ctx)
 	var wg sync.WaitGroup
+	abroad := make(chan struct{}, 1)
+	wg.Go(func() {
+		k.db.Elsewhere(ctx, func() {
+			select {
+			case abroad <- struct{}{}:
+			default:
+			}
+		})
+	})
 	wg.Go(func() { k.renewHot(ctx) })
 	wg.Go(func() { k.renewSoft(ctx) })
 	if k.folder != nil {
@@ -45,6 +54,7 @@ func (k *Keep) Run(ctx context.Context) {
 		k.listen(ctx)
 		select {
 		case <-ctx.Done():
+		case <-abroad:
 		case <-tick.C:
 		}
 	}

@@ -78,7 +78,7 @@ func openSQLite(file string) (write, read *sql.DB, err error) {
 		write.Close()
 		return nil, nil, err
 	}
-	n := max(4, runtime.NumCPU())
+	n := max(4, runtime.NumCPU()) + 1 // one looks out for other processes, see Elsewhere
 	read.SetMaxOpenConns(n)
 	read.SetMaxIdleConns(n)
 	return write, read, nil

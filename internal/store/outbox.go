@@ -42,7 +42,7 @@ func (tx *Tx) number(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return tx.d.notify(ctx, tx)
 }
 
 // OnCommit has f called with the events of every transaction of this process, numbered, after it is committed and before Write
