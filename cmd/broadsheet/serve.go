@@ -24,6 +24,7 @@ import (
 	"broadsheet/internal/site"
 	"broadsheet/internal/store"
 	"broadsheet/internal/theme"
+	"broadsheet/internal/wire"
 )
 
 type serveCmd struct {
@@ -34,6 +35,7 @@ type serveCmd struct {
 	TrustedProxy []string `help:"Proxies whose X-Forwarded-For is believed." env:"BROADSHEET_TRUSTED_PROXY" placeholder:"CIDR"`
 	TLSCert      string   `help:"A certificate file; with --tls-key, serve HTTPS." name:"tls-cert" env:"BROADSHEET_TLS_CERT" placeholder:"FILE"`
 	TLSKey       string   `help:"The certificate's key." name:"tls-key" env:"BROADSHEET_TLS_KEY" placeholder:"FILE"`
+	Wire         string   `help:"Answer plain requests for kept pages straight from the connection: on, or off to leave all to net/http." enum:"on,off" default:"on" env:"BROADSHEET_WIRE"`
 	keeping
 	MetricsToken string `help:"Lets whoever sends it as a bearer token read /metrics from elsewhere than this machine." env:"BROADSHEET_METRICS_TOKEN" placeholder:"TOKEN"`
 }
@@ -100,7 +102,7 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 	var background sync.WaitGroup
 	ready := h.startBackground(ctx, &background)
 	readers := site.New(h.db, h.desk, th, h.search)
-	pages := c.pages(h, g, th, readers, nil)
+	pages := c.pages(h, g, th, readers, edge.Header(c.TLSCert != ""))
 	background.Go(func() { pages.Keep.Run(ctx) })
 	metrics := newMetrics(h.db)
 	metrics.registry.MustRegister(&kept{pages.Keep})
@@ -110,6 +112,12 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 		}),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	var fast *wire.Listener
+	if c.Wire == "on" && c.TLSCert == "" && c.KeepMemory > 0 {
+		fast = wire.Listen(listener, wire.Options{Pages: pages.Keep, Observe: metrics.observe,
+			Limits: wire.Limits{Head: headerTimeout, Idle: idleTimeout, Write: writeTimeout}})
+		listener, srv.ConnState = fast, fast.ConnState
 	}
 	ended := make(chan error, 1)
 	go func() {
@@ -130,6 +138,9 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 		defer cancel()
 		if err = srv.Shutdown(drain); err != nil {
 			srv.Close()
+		}
+		if fast != nil {
+			fast.Drain(drain)
 		}
 		err = nil
 	}

@@ -44,8 +44,24 @@ func newID() string {
 	return base32Lower.EncodeToString(b[:])
 }
 
+// Header goes with every answer. Nobody may change its values.
+func Header(tls bool) http.Header {
+	h := http.Header{
+		"X-Content-Type-Options":     {"nosniff"},
+		"Referrer-Policy":            {"strict-origin-when-cross-origin"},
+		"Permissions-Policy":         {"interest-cohort=(), browsing-topics=(), camera=(), microphone=(), geolocation=()"},
+		"Cross-Origin-Opener-Policy": {"same-origin"},
+		"X-Frame-Options":            {"DENY"},
+	}
+	if tls {
+		h["Strict-Transport-Security"] = []string{"max-age=31536000"}
+	}
+	return h
+}
+
 // Handler wraps everything that answers requests.
 func Handler(next http.Handler, opt Options) http.Handler {
+	fixed := Header(opt.TLS)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		id, ip := newID(), client(r, opt.Trusted)
@@ -53,13 +69,8 @@ func Handler(next http.Handler, opt Options) http.Handler {
 		r = r.WithContext(ctx)
 		h := w.Header()
 		h.Set("X-Request-Id", id)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
-		h.Set("Permissions-Policy", "interest-cohort=(), browsing-topics=(), camera=(), microphone=(), geolocation=()")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("X-Frame-Options", "DENY")
-		if opt.TLS {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
+		for k, v := range fixed {
+			h[k] = v
 		}
 		rec := &recorder{ResponseWriter: w}
 		defer func() {

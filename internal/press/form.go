@@ -22,3 +22,9 @@ type Asked struct {
 	Accept   []byte // the value of Accept-Encoding, nil if there was none
 	SaveData bool   // Save-Data: on
 }
+
+// Has reports whether a client that sends these If-None-Match and If-Modified-Since has the form already; nil stands for a header
+// that was not sent.
+func (f *Form) Has(match, since []byte) bool {
+	return f.Tag != "" && matches(string(match), string(since), f.Tag, f.Modified)
+}

@@ -143,7 +143,11 @@ func quoted(digest, encoding string) string {
 // unchanged reports whether the client has this page already (RFC 9110, 13.1): If-None-Match decides where it is there,
 // with the weak comparison; else If-Modified-Since.
 func unchanged(r *http.Request, tag string, modified time.Time) bool {
-	if match := r.Header.Get("If-None-Match"); match != "" {
+	return matches(strings.Join(r.Header.Values("If-None-Match"), ","), r.Header.Get("If-Modified-Since"), tag, modified)
+}
+
+func matches(match, ifSince, tag string, modified time.Time) bool {
+	if match != "" {
 		for part := range strings.SplitSeq(match, ",") {
 			part = strings.TrimPrefix(strings.TrimSpace(part), "W/")
 			if part == tag || part == "*" {
@@ -152,6 +156,6 @@ func unchanged(r *http.Request, tag string, modified time.Time) bool {
 		}
 		return false
 	}
-	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
+	since, err := http.ParseTime(ifSince)
 	return err == nil && !modified.IsZero() && !modified.Truncate(time.Second).After(since)
 }

@@ -41,6 +41,7 @@ var rooms = map[string][]string{
 	"editorial":  with(nil, "auth", "discussion", "news", "richtext", "store"),
 
 	"press":      with(follower),
+	"wire":       {"press"},
 	"related":    with(follower),
 	"search":     with(follower),
 	"readership": with(follower),

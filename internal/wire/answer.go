@@ -1,0 +1,207 @@
+package wire
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"broadsheet/internal/press"
+)
+
+// answerer gathers the answers to requests that came together, so that they leave in one write.
+type answerer struct {
+	head  head
+	asked press.Asked
+	now   time.Time
+
+	id   [16]byte // of the request: ten random letters of the connection, and a count
+	next uint32
+
+	text  []byte // status lines and heads
+	parts []part
+	iov   []syscall.Iovec
+	sent  []sent
+	sizes int
+}
+
+// part is a run of the answers' bytes: of text, up to an offset, then of a body.
+type part struct {
+	upto int
+	body []byte
+}
+
+// sent is one answer, for the log and the numbers.
+type sent struct {
+	status, bytes int
+	id            [16]byte
+	isHead        bool
+	target, agent []byte // in the buffer of the connection, which stays as it is until they are told
+}
+
+const (
+	mostTogether = 32        // answers in one write
+	mostBytes    = 256 << 10 // about
+)
+
+var letters = "abcdefghijklmnopqrstuvwxyz234567"
+
+var base32Lower = base32.NewEncoding(letters).WithPadding(base32.NoPadding)
+
+func (a *answerer) init() {
+	var b [7]byte
+	rand.Read(b[:]) // never fails (crypto/rand)
+	base32Lower.Encode(a.id[:12], b[:])
+}
+
+// count sets the last six letters of the id.
+func (a *answerer) count() {
+	a.next++
+	n := a.next
+	for i := len(a.id) - 1; i >= len(a.id)-6; i-- {
+		a.id[i] = letters[n&31]
+		n >>= 5
+	}
+}
+
+func (a *answerer) begin() {
+	a.now = time.Now()
+	a.text, a.parts, a.sent, a.sizes = a.text[:0], a.parts[:0], a.sent[:0], 0
+}
+
+// add answers the request in head, if its page is kept.
+func (a *answerer) add(l *Listener) bool {
+	h := &a.head
+	a.asked = press.Asked{Path: h.path, Query: h.query, Accept: h.accept, SaveData: h.saveData}
+	f := l.pages.Find(&a.asked)
+	if f == nil {
+		return false
+	}
+	a.count()
+	status, lines, body := f.Status, f.Head, f.Body
+	if (h.match != nil || h.since != nil) && f.Unchanged != nil && f.Has(h.match, h.since) {
+		status, lines, body = http.StatusNotModified, f.Unchanged, nil
+	}
+	if h.isHead {
+		body = nil
+	}
+	a.text = append(a.text, statusLine(status)...)
+	a.text = append(a.text, "Date: "...)
+	a.text = append(a.text, date(a.now)...)
+	a.text = append(a.text, "\r\nX-Request-Id: "...)
+	a.text = append(a.text, a.id[:]...)
+	a.text = append(a.text, "\r\n"...)
+	if h.close {
+		a.text = append(a.text, "Connection: close\r\n"...)
+	}
+	a.text = append(a.text, lines...)
+	a.text = append(a.text, "\r\n"...)
+	if len(body) > 0 || len(a.parts) == 0 {
+		a.parts = append(a.parts, part{len(a.text), body})
+	} else {
+		last := &a.parts[len(a.parts)-1]
+		if len(last.body) == 0 {
+			last.upto = len(a.text)
+		} else {
+			a.parts = append(a.parts, part{len(a.text), nil})
+		}
+	}
+	a.sizes += len(lines) + len(body)
+	a.sent = append(a.sent, sent{status, len(body), a.id, h.isHead, h.target, h.agent})
+	return true
+}
+
+func (a *answerer) full() bool  { return len(a.parts) >= mostTogether || a.sizes > mostBytes }
+func (a *answerer) empty() bool { return len(a.parts) == 0 }
+
+// write sends what was gathered: at once as far as the socket takes it, the rest slowly.
+func (a *answerer) write(fd int, c *conn) error {
+	a.iov = a.iov[:0]
+	from, total := 0, 0
+	add := func(b []byte) {
+		if len(b) > 0 {
+			v := syscall.Iovec{Base: &b[0]}
+			v.SetLen(len(b))
+			a.iov = append(a.iov, v)
+			total += len(b)
+		}
+	}
+	for _, p := range a.parts {
+		add(a.text[from:p.upto])
+		add(p.body)
+		from = p.upto
+	}
+	n, errno := writev(fd, a.iov)
+	switch {
+	case errno == syscall.EAGAIN || errno == syscall.EINTR:
+		n = 0
+	case errno != 0:
+		return errno
+	}
+	if n == total {
+		return nil
+	}
+	var left [][]byte
+	skip := func(b []byte) {
+		if n >= len(b) {
+			n -= len(b)
+			return
+		}
+		left, n = append(left, b[n:]), 0
+	}
+	from = 0
+	for _, p := range a.parts {
+		skip(a.text[from:p.upto])
+		skip(p.body)
+		from = p.upto
+	}
+	return c.writeSlowly(left)
+}
+
+// told counts the answers that were written.
+func (a *answerer) told(l *Listener) {
+	took := time.Since(a.now)
+	for i := range a.sent {
+		s := &a.sent[i]
+		if l.observe != nil {
+			l.observe(s.status, took)
+		}
+		if l.access != nil {
+			l.access(Line{ID: s.id[:], Head: s.isHead, Target: s.target, Agent: s.agent, Status: s.status, Bytes: s.bytes, At: a.now, Took: took})
+		}
+	}
+	a.text, a.parts, a.sent, a.sizes = a.text[:0], a.parts[:0], a.sent[:0], 0
+}
+
+func statusLine(status int) string {
+	switch status {
+	case http.StatusOK:
+		return "HTTP/1.1 200 OK\r\n"
+	case http.StatusNotModified:
+		return "HTTP/1.1 304 Not Modified\r\n"
+	case http.StatusMovedPermanently:
+		return "HTTP/1.1 301 Moved Permanently\r\n"
+	}
+	return "HTTP/1.1 " + strconv.Itoa(status) + " " + http.StatusText(status) + "\r\n"
+}
+
+// today is the Date of the answers of a second.
+type today struct {
+	second int64
+	text   string
+}
+
+var dates atomic.Pointer[today]
+
+func date(now time.Time) string {
+	second := now.Unix()
+	if d := dates.Load(); d != nil && d.second == second {
+		return d.text
+	}
+	d := &today{second, now.UTC().Format(http.TimeFormat)}
+	dates.Store(d)
+	return d.text
+}
