@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -21,6 +22,7 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
+	byStatus [600]atomic.Pointer[prometheus.Counter] // of requests, found once
 	took     prometheus.Histogram
 }
 
@@ -38,7 +40,16 @@ func newMetrics(db *store.DB) *metrics {
 }
 
 func (m *metrics) observe(status int, took time.Duration) {
-	m.requests.WithLabelValues(strconv.Itoa(status)).Inc()
+	if status < 0 || status >= len(m.byStatus) {
+		status = 0
+	}
+	c := m.byStatus[status].Load()
+	if c == nil {
+		found := m.requests.WithLabelValues(strconv.Itoa(status))
+		c = &found
+		m.byStatus[status].Store(c)
+	}
+	(*c).Inc()
 	m.took.Observe(took.Seconds())
 }
 

@@ -115,7 +115,7 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 	}
 	var fast *wire.Listener
 	if c.Wire == "on" && c.TLSCert == "" && c.KeepMemory > 0 {
-		fast = wire.Listen(listener, wire.Options{Pages: pages.Keep, Observe: metrics.observe,
+		fast = wire.Listen(listener, wire.Options{Pages: pages.Keep, Observe: metrics.observe, Access: wireLog(access),
 			Limits: wire.Limits{Head: headerTimeout, Idle: idleTimeout, Write: writeTimeout}})
 		listener, srv.ConnState = fast, fast.ConnState
 	}
@@ -202,19 +202,32 @@ func prefixes(list []string) ([]netip.Prefix, error) {
 	return out, nil
 }
 
-func (c *serveCmd) accessLog(stdout io.Writer) (*slog.Logger, func() error, error) {
-	nothing := func() error { return nil }
+func (c *serveCmd) accessLog(stdout io.Writer) (*edge.AccessLog, func(), error) {
 	switch c.AccessLog {
 	case "", "off":
-		return nil, nothing, nil
+		return nil, func() {}, nil
 	case "-":
-		return slog.New(slog.NewJSONHandler(stdout, nil)), nothing, nil
+		l := edge.NewAccessLog(stdout)
+		return l, l.Close, nil
 	}
 	f, err := os.OpenFile(c.AccessLog, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o640)
 	if err != nil {
 		return nil, nil, fmt.Errorf("the access log cannot be written: %w", err)
 	}
-	return slog.New(slog.NewJSONHandler(f, nil)), f.Close, nil
+	l := edge.NewAccessLog(f)
+	return l, func() { l.Close(); f.Close() }, nil
+}
+
+// wireLog writes the wire's lines into the access log.
+func wireLog(l *edge.AccessLog) func(wire.Line) {
+	if l == nil {
+		return nil
+	}
+	methods := map[bool][]byte{false: []byte(http.MethodGet), true: []byte(http.MethodHead)}
+	return func(w wire.Line) {
+		l.Write(edge.Entry{At: w.At, ID: w.ID, Method: methods[w.Head], Path: w.Target, Agent: w.Agent, Status: w.Status,
+			Bytes: int64(w.Bytes), Microseconds: w.Took.Microseconds()})
+	}
 }
 
 // firstRun makes a new paper's secret, and keeps the base URL that the command line gives. A new paper that is given none has the one

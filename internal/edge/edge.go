@@ -17,7 +17,7 @@ import (
 // Options say how requests are received.
 type Options struct {
 	Trusted []netip.Prefix // proxies whose X-Forwarded-For is believed
-	Access  *slog.Logger   // nil for no access log
+	Access  *AccessLog     // nil for no access log
 	TLS     bool           // readers come over TLS: browsers are told to stay with it
 	Observe func(status int, took time.Duration)
 }
@@ -86,9 +86,8 @@ func Handler(next http.Handler, opt Options) http.Handler {
 				opt.Observe(rec.status(), took)
 			}
 			if opt.Access != nil {
-				opt.Access.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("id", id), slog.String("method", r.Method),
-					slog.String("path", r.URL.RequestURI()), slog.Int("status", rec.status()), slog.Int64("bytes", rec.bytes),
-					slog.Int64("us", took.Microseconds()), slog.String("agent", r.UserAgent()))
+				opt.Access.Write(Entry{At: start, ID: []byte(id), Method: []byte(r.Method), Path: []byte(r.URL.RequestURI()), Agent: []byte(r.UserAgent()),
+					Status: rec.status(), Bytes: rec.bytes, Microseconds: took.Microseconds()})
 			}
 		}()
 		next.ServeHTTP(rec, r)

@@ -32,7 +32,7 @@ type conn struct {
 	pending time.Time // since when a head is incomplete; zero if none is
 	ended   error     // what ended the reading
 
-	known   bool       // it has been answered before
+	turns   int        // how often it was answered
 	mu      sync.Mutex // held while answers are written
 	closing atomic.Bool
 }
@@ -48,6 +48,9 @@ const (
 const bufferSize = 8 << 10
 
 var buffers = sync.Pool{New: func() any { b := make([]byte, bufferSize); return &b }}
+
+// manyTurns is after how many answers a client is taken for one that will ask again.
+const manyTurns = 8
 
 // tick is how often a silent connection is looked after: that is how exact the limits are.
 const tick = 5 * time.Second
@@ -134,7 +137,7 @@ func (c *conn) turn(fd int) bool {
 			return true
 		case n == 0:
 			c.ended = io.EOF
-			if c.at < c.end { // half a head: net/http says what it thinks of it
+			if c.end-c.at >= c.least() { // half a head: net/http says what it thinks of it
 				c.state.Store(given)
 			}
 			return true
@@ -144,11 +147,21 @@ func (c *conn) turn(fd int) bool {
 		if c.take(fd) {
 			return true
 		}
-		if !full && c.known { // what was there is read: the next bytes wake us
+		// All that was there is read, and the next bytes wake us; looking would cost a system call. Only an end that came together with
+		// the last request goes unseen so, until the next tick: so it is for those who go on asking.
+		if !full && c.turns > manyTurns {
 			c.rest()
 			return false
 		}
 	}
+}
+
+// least is how many bytes a next request has at least: net/http looks at none that has fewer, and ends the connection without a word.
+func (c *conn) least() int {
+	if c.turns > 0 || !c.answer.empty() {
+		return 4
+	}
+	return 1
 }
 
 // rest gives the buffer back while nothing is in it.
@@ -174,6 +187,9 @@ func (c *conn) take(fd int) bool {
 	over := false
 	for !over && c.at < c.end {
 		k, n := parse(c.buf[c.at:c.end], &c.answer.head)
+		if k == foreign && c.end-c.at < c.least() {
+			k = partial
+		}
 		switch k {
 		case partial:
 			c.pending = c.answer.now
@@ -220,7 +236,8 @@ func (c *conn) flush(fd int) bool {
 		return true
 	}
 	err := c.answer.write(fd, c)
-	c.active, c.known = c.answer.now, true
+	c.active = c.answer.now
+	c.turns++
 	c.answer.told(c.l)
 	if err != nil {
 		c.ended = err
@@ -327,13 +344,13 @@ func (c *conn) SetDeadline(t time.Time) error {
 func (c *conn) Close() error {
 	c.closing.Store(true)
 	c.l.forget(c)
-	if c.mu.TryLock() {
-		defer c.mu.Unlock()
+	if c.mu.TryLock() { // and from now on no answer is begun
+		c.mu.Unlock()
 		return c.TCPConn.Close()
 	}
 	go func() {
 		c.mu.Lock()
-		defer c.mu.Unlock()
+		c.mu.Unlock() // it was only to wait
 		c.TCPConn.Close()
 	}()
 	return nil
