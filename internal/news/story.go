@@ -68,6 +68,9 @@ type Story struct {
 	TranslationOf int64
 	GUID          string // its id in feeds; kept from an import, else made from the first address
 
+	Words    int // of the live text, as it was stored
+	Comments int // approved ones
+
 	Live    *Revision
 	Working *Revision
 }

@@ -12,19 +12,19 @@ import (
 
 // commentsOf is a page of the comments under a story, with the empty form.
 func (j *job) commentsOf(s *news.Story, page int) (theme.Comments, error) {
-	list, threads, err := j.db.Threads(j.ctx, s.ID, (page-1)*news.ThreadsPerPage, news.ThreadsPerPage)
-	if err != nil {
-		return theme.Comments{}, err
-	}
-	count, err := j.db.CommentCount(j.ctx, s.ID)
-	if err != nil {
-		return theme.Comments{}, err
+	var list []news.Comment
+	threads := 0
+	if s.Comments > 0 {
+		var err error
+		if list, threads, err = j.db.Threads(j.ctx, s.ID, (page-1)*news.ThreadsPerPage, news.ThreadsPerPage); err != nil {
+			return theme.Comments{}, err
+		}
 	}
 	if closes := editorial.CommentsClose(s, j.set); closes.After(j.now) && closes.Before(j.until) {
 		j.until = closes
 	}
 	v := theme.Comments{
-		Open: editorial.OpenForComments(s, j.set, j.now) == nil, Count: count,
+		Open: editorial.OpenForComments(s, j.set, j.now) == nil, Count: s.Comments,
 		Form: theme.CommentForm{Story: s.Path},
 	}
 	v.Threads = j.threads(list, v.Open)
@@ -155,7 +155,7 @@ func (j *job) storyAt(path string) (*news.Story, error) {
 }
 
 func (j *job) publicStory(id int64) (*news.Story, error) {
-	s, err := j.db.Story(j.ctx, id)
+	s, err := j.db.StoryForReaders(j.ctx, id)
 	if err == nil && s.State != news.Published {
 		err = errNothing
 	}

@@ -6,7 +6,6 @@ import (
 	"broadsheet/internal/markup"
 	"broadsheet/internal/news"
 	"broadsheet/internal/press"
-	"broadsheet/internal/richtext"
 	"broadsheet/internal/theme"
 )
 
@@ -29,7 +28,7 @@ func (j *job) storyMarkup(s *news.Story, c *news.Content, bylines []news.Byline,
 	a := markup.Article{
 		Publisher: j.publisher(), URL: j.abs(s.Path), Headline: c.ForSearch(), Social: c.ForSocial(), Description: description(c),
 		Published: s.PublishedAt, Modified: s.UpdatedAt, Section: j.byID[c.MainSection()].Name, Lang: c.Lang,
-		Words: richtext.Words(c.Body), Comments: comments, Page: s.Kind == news.KindPage,
+		Words: s.Words, Comments: comments, Page: s.Kind == news.KindPage,
 	}
 	if a.Lang == "" {
 		a.Lang = j.set.Lang

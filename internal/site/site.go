@@ -22,7 +22,40 @@ type Site struct {
 	theme  *theme.Theme
 	search *search.Engine
 	start  time.Time
+	common store.Memo[*common]
 }
+
+// common is what of the paper stands on every page.
+type common struct {
+	set      news.Settings
+	zone     *time.Location
+	sections []news.Section
+	byID     map[int64]news.Section
+	pages    []news.Teaser
+}
+
+func (s *Site) readCommon(ctx context.Context) (*common, error) {
+	c := &common{}
+	var err error
+	if c.set, err = s.db.Settings(ctx); err != nil {
+		return nil, err
+	}
+	if c.sections, err = s.db.Sections(ctx); err != nil {
+		return nil, err
+	}
+	if c.pages, err = s.db.StandingPages(ctx, standingMost); err != nil {
+		return nil, err
+	}
+	c.zone = c.set.Location()
+	c.byID = make(map[int64]news.Section, len(c.sections))
+	for _, sec := range c.sections {
+		c.byID[sec.ID] = sec
+	}
+	return c, nil
+}
+
+// standingMost is how many standing pages the foot of a page leads to.
+const standingMost = 12
 
 // New makes a site.
 func New(db *store.DB, desk *editorial.Desk, th *theme.Theme, engine *search.Engine) *Site {
@@ -32,13 +65,10 @@ func New(db *store.DB, desk *editorial.Desk, th *theme.Theme, engine *search.Eng
 // job is the making of one page: what every page needs, loaded once.
 type job struct {
 	*Site
+	*common
 	ctx      context.Context
 	req      press.Request
-	set      news.Settings
-	zone     *time.Location
 	now      time.Time
-	sections []news.Section
-	byID     map[int64]news.Section
 	frame    theme.Site
 	modified time.Time
 	until    time.Time // when what the page says of today ceases to be so
@@ -50,10 +80,7 @@ func (s *Site) begin(ctx context.Context, req press.Request) (*job, error) {
 	if j.modified, err = s.db.LastChange(ctx); err != nil {
 		return nil, err
 	}
-	if j.set, err = s.db.Settings(ctx); err != nil {
-		return nil, err
-	}
-	if j.sections, err = s.db.Sections(ctx); err != nil {
+	if j.common, err = s.common.Get(ctx, s.readCommon); err != nil {
 		return nil, err
 	}
 	if j.now, err = s.db.Now(ctx); err != nil {
@@ -62,33 +89,27 @@ func (s *Site) begin(ctx context.Context, req press.Request) (*job, error) {
 	if j.modified.Before(s.start) {
 		j.modified = s.start
 	}
-	j.zone = j.set.Location()
 	today := j.now.In(j.zone)
 	j.until = time.Date(today.Year(), today.Month(), today.Day()+1, 0, 0, 0, 0, j.zone)
-	j.byID = make(map[int64]news.Section, len(j.sections))
-	for _, sec := range j.sections {
-		j.byID[sec.ID] = sec
-	}
 	j.frame = theme.Site{
 		Name: j.set.Name, Tagline: j.set.Tagline, T: i18n.New(j.set.Lang, j.zone), Today: j.now, BaseURL: j.set.BaseURL,
 		Home: j.href("/"), Accent: j.set.Accent, SearchAction: j.href("/search"), CommentAction: "/comments",
 		Feeds: feedsUnder("/", j.set.Name),
 	}
-	return j, j.navigation()
+	j.navigation()
+	return j, nil
 }
 
 // navigation fills in the sections at the top and the standing pages at the foot.
-func (j *job) navigation() error {
+func (j *job) navigation() {
 	for _, sec := range j.sections {
 		if sec.ParentID == 0 && sec.HasStories {
 			j.frame.Sections = append(j.frame.Sections, theme.Link{Text: sec.Name, Href: j.href(sec.Path), Color: sec.Color})
 		}
 	}
-	pages, err := j.db.StandingPages(j.ctx, 12)
-	for _, p := range pages {
+	for _, p := range j.pages {
 		j.frame.Pages = append(j.frame.Pages, theme.Link{Text: p.Headline, Href: j.href(p.Path)})
 	}
-	return err
 }
 
 // href writes one of our paths as an address on this page: escaped, and below /lite on a lite page.

@@ -22,7 +22,7 @@ const (
 
 // storyOrPage is the page of a story or a standing page, if it is public.
 func (j *job) storyOrPage(id int64) (*press.Page, error) {
-	s, err := j.db.Story(j.ctx, id)
+	s, err := j.db.StoryForReaders(j.ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (j *job) story(s *news.Story) (*press.Page, error) {
 		Page: j.page(s.Path, theme.Head{Title: c.ForSearch(), Description: description(c)}),
 		ID:   s.ID, Path: s.Path, Lang: c.Lang, Kicker: j.section(main), Headline: c.Headline, Standfirst: c.Standfirst,
 		Bylines: j.bylines(bylines), Published: s.PublishedAt, Updated: s.UpdatedAt, Lead: lead, Body: trusted(body),
-		Minutes: minutes(richtext.Words(c.Body)), Section: j.section(main), Permalink: j.abs(s.Path),
+		Minutes: minutes(s.Words), Section: j.section(main), Permalink: j.abs(s.Path),
 	}
 	if c.Kicker != "" {
 		view.Kicker = theme.Link{Text: c.Kicker, Color: view.Kicker.Color}
@@ -104,26 +104,19 @@ func minutes(words int) int {
 // is the next older one of the main section that the page does not show yet, else of the site.
 func (j *job) readOn(view *theme.Story, s *news.Story) error {
 	ctx := store.Softly(j.ctx)
-	neighbours, err := j.db.Neighbours(ctx, s.ID)
-	if err != nil {
-		return err
-	}
-	ids := make([]int64, 0, len(neighbours))
-	why := make(map[int64][]string, len(neighbours))
-	for _, n := range neighbours {
-		if n.ID != s.ID {
-			ids, why[n.ID] = append(ids, n.ID), n.Why
-		}
-	}
-	related, err := j.db.TeasersOf(ctx, ids)
+	related, err := j.db.RelatedTo(ctx, s.ID)
 	if err != nil {
 		return err
 	}
 	shown := map[int64]bool{s.ID: true}
-	for _, t := range unseen(related, shown, relatedMost) {
-		v := j.teaser(t)
-		if w := why[t.ID]; len(w) > 0 {
-			v.Why = j.frame.T.T("related.why", strings.Join(w, ", "))
+	for _, r := range related {
+		if len(view.Related) == relatedMost || shown[r.ID] {
+			continue
+		}
+		shown[r.ID] = true
+		v := j.teaser(r.Teaser)
+		if len(r.Why) > 0 {
+			v.Why = j.frame.T.T("related.why", strings.Join(r.Why, ", "))
 		}
 		view.Related = append(view.Related, v)
 	}

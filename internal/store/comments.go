@@ -49,14 +49,6 @@ func (r *reader) Threads(ctx context.Context, storyID int64, offset, limit int) 
 	return comments, threads, err
 }
 
-// CommentCount is how many public comments a story has.
-func (r *reader) CommentCount(ctx context.Context, storyID int64) (n int, err error) {
-	ctx, noted := reading(ctx)
-	noted.which(news.CommentsKey(storyID))
-	err = r.one(ctx, []any{&n}, `SELECT comments FROM stories WHERE id = ?`, storyID)
-	return n, notFound(err, "There is no such story.")
-}
-
 // ThreadNumber is the place of a public comment's thread among its story's threads, from 0.
 func (r *reader) ThreadNumber(ctx context.Context, c news.Comment) (n int, err error) {
 	ctx, noted := reading(ctx)

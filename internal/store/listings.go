@@ -48,9 +48,14 @@ const teaserColumns = `s.id, s.kind, s.path, s.headline, s.kicker, s.excerpt, s.
 	s.picture, s.comments, s.words, s.sticky`
 
 func scanTeaser(rows *sql.Rows) (t news.Teaser, err error) {
-	err = rows.Scan(&t.ID, (*string)(&t.Kind), &t.Path, &t.Headline, &t.Kicker, &t.Excerpt, &t.Lang, &t.SectionID, object{&t.Bylines},
-		moment{&t.PublishedAt}, moment{&t.UpdatedAt}, object{&t.Picture}, &t.Comments, &t.Words, flag{&t.Sticky})
+	err = rows.Scan(teaserFields(&t)...)
 	return t, err
+}
+
+// teaserFields are where the columns of a row go.
+func teaserFields(t *news.Teaser) []any {
+	return []any{&t.ID, (*string)(&t.Kind), &t.Path, &t.Headline, &t.Kicker, &t.Excerpt, &t.Lang, &t.SectionID, object{&t.Bylines},
+		moment{&t.PublishedAt}, moment{&t.UpdatedAt}, object{&t.Picture}, &t.Comments, &t.Words, flag{&t.Sticky}}
 }
 
 // Teasers returns a part of a list, the newest first.
@@ -119,8 +124,12 @@ func (r *reader) Translations(ctx context.Context, s *news.Story) ([]news.Teaser
 	}
 	n.key(news.TranslationsKey(original))
 	found, err := collect(ctx, r, scanTeaser, `SELECT `+teaserColumns+` FROM stories s
-		WHERE (s.id = ? OR s.translation_of = ? AND s.translation_of <> 0) AND s.id <> ? AND s.state = 'published' ORDER BY s.id LIMIT 20`,
-		original, original, s.ID)
+		WHERE s.translation_of = ? AND s.translation_of <> 0 AND s.id <> ? AND s.state = 'published' ORDER BY s.id LIMIT 20`, original, s.ID)
+	if err == nil && original != s.ID {
+		var first []news.Teaser
+		first, err = r.TeasersOf(ctx, []int64{original})
+		found = append(first, found...)
+	}
 	n.teasers(found)
 	return found, err
 }

@@ -25,6 +25,34 @@ func (r *reader) Neighbours(ctx context.Context, storyID int64) ([]Neighbour, er
 	}, `SELECT other_id, score, why FROM neighbours WHERE story_id = ? ORDER BY rank`, storyID)
 }
 
+// Related is a public neighbour as a page shows it.
+type Related struct {
+	news.Teaser
+	Why []string // what both are about
+}
+
+// RelatedTo returns the neighbours of a story that are public, the best first.
+func (r *reader) RelatedTo(ctx context.Context, storyID int64) ([]Related, error) {
+	ctx, noted := reading(ctx)
+	noted.which(news.NeighboursKey(storyID))
+	var public []news.Teaser
+	var out []Related
+	err := r.each(ctx, func(rows *sql.Rows) error {
+		var v Related
+		var state string
+		if err := rows.Scan(append(teaserFields(&v.Teaser), object{&v.Why}, &state)...); err != nil {
+			return err
+		}
+		noted.key(news.StoryKey(v.ID))
+		if state == string(news.Published) && v.ID != storyID {
+			public, out = append(public, v.Teaser), append(out, v)
+		}
+		return nil
+	}, `SELECT `+teaserColumns+`, n.why, s.state FROM neighbours n JOIN stories s ON s.id = n.other_id WHERE n.story_id = ? ORDER BY n.rank`, storyID)
+	noted.teasers(public)
+	return out, err
+}
+
 // PutNeighbours stores a story's neighbours, the best first, in place of those it had.
 func (tx *Tx) PutNeighbours(ctx context.Context, storyID int64, ns []Neighbour) error {
 	was, err := tx.Neighbours(ctx, storyID)

@@ -33,13 +33,33 @@ func (m *revisionMeta) into(c *news.Content) {
 
 const revisionColumns = `id, story_id, number, state, scheduled_at, author, note, created_at, saved_at, headline, standfirst, body, meta`
 
+// liveColumns are those of a revision v that a story may lack.
+const liveColumns = `coalesce(v.id, 0), coalesce(v.story_id, 0), coalesce(v.number, 0), coalesce(v.state, ''), coalesce(v.scheduled_at, 0),
+	coalesce(v.author, ''), coalesce(v.note, ''), coalesce(v.created_at, 0), coalesce(v.saved_at, 0), coalesce(v.headline, ''),
+	coalesce(v.standfirst, ''), coalesce(v.body, ''), coalesce(v.meta, '{}')`
+
+// revisionRow is a revision as it is read.
+type revisionRow struct {
+	*news.Revision
+	meta revisionMeta
+}
+
+// fields are where the columns of a row go.
+func (v *revisionRow) fields() []any {
+	return []any{&v.ID, &v.StoryID, &v.Number, (*string)(&v.State), moment{&v.ScheduledAt}, &v.Author, &v.Note,
+		moment{&v.CreatedAt}, moment{&v.SavedAt}, &v.Headline, &v.Standfirst, &v.Body, object{&v.meta}}
+}
+
+// revision is what was read.
+func (v *revisionRow) revision() *news.Revision {
+	v.meta.into(&v.Content)
+	return v.Revision
+}
+
 func scanRevision(rows *sql.Rows) (*news.Revision, error) {
-	var v news.Revision
-	var m revisionMeta
-	err := rows.Scan(&v.ID, &v.StoryID, &v.Number, (*string)(&v.State), moment{&v.ScheduledAt}, &v.Author, &v.Note,
-		moment{&v.CreatedAt}, moment{&v.SavedAt}, &v.Headline, &v.Standfirst, &v.Body, object{&m})
-	m.into(&v.Content)
-	return &v, err
+	v := revisionRow{Revision: &news.Revision{}}
+	err := rows.Scan(v.fields()...)
+	return v.revision(), err
 }
 
 // Revision loads one revision. NotFound if there is none. Names in its bylines are as they were when it was

@@ -11,7 +11,7 @@ import (
 
 const storyColumns = `s.id, s.kind, s.path, s.want_path, s.slug, s.state, s.private, s.version, s.created_at, s.published_at,
 	s.updated_at, s.corrected_at, s.withdrawn_at, s.embargo_until, s.planned_at, s.comments_open, s.sticky, s.translation_of, s.guid,
-	s.live_id, s.working_id`
+	s.words, s.comments, s.live_id, s.working_id`
 
 // storyRow is a story with the ids of its two revisions.
 type storyRow struct {
@@ -20,15 +20,46 @@ type storyRow struct {
 }
 
 func scanStory(rows *sql.Rows) (s storyRow, err error) {
-	err = rows.Scan(&s.ID, (*string)(&s.Kind), &s.Path, &s.WantPath, &s.Slug, (*string)(&s.State), flag{&s.Private}, &s.Version,
-		moment{&s.CreatedAt}, moment{&s.PublishedAt}, moment{&s.UpdatedAt}, moment{&s.CorrectedAt}, moment{&s.WithdrawnAt},
-		moment{&s.EmbargoUntil}, moment{&s.PlannedAt}, flag{&s.CommentsOpen}, flag{&s.Sticky}, &s.TranslationOf, &s.GUID, &s.live, &s.working)
+	err = rows.Scan(s.fields()...)
 	return s, err
+}
+
+// fields are where the columns of a row go.
+func (s *storyRow) fields() []any {
+	return []any{&s.ID, (*string)(&s.Kind), &s.Path, &s.WantPath, &s.Slug, (*string)(&s.State), flag{&s.Private}, &s.Version,
+		moment{&s.CreatedAt}, moment{&s.PublishedAt}, moment{&s.UpdatedAt}, moment{&s.CorrectedAt}, moment{&s.WithdrawnAt},
+		moment{&s.EmbargoUntil}, moment{&s.PlannedAt}, flag{&s.CommentsOpen}, flag{&s.Sticky}, &s.TranslationOf, &s.GUID,
+		&s.Words, &s.Comments, &s.live, &s.working}
 }
 
 // Story loads a story with its live and its working revision. NotFound if there is none.
 func (r *reader) Story(ctx context.Context, id int64) (*news.Story, error) {
 	return r.story(ctx, id, "")
+}
+
+// StoryForReaders loads a story with its live revision alone, nil where it has none, in one query. NotFound if there is no story.
+func (r *reader) StoryForReaders(ctx context.Context, id int64) (*news.Story, error) {
+	ctx, n := reading(ctx)
+	n.key(news.StoryKey(id))
+	n.which(news.CommentsKey(id))
+	found, err := collect(ctx, r, func(rows *sql.Rows) (s storyRow, err error) {
+		rev := revisionRow{Revision: &news.Revision{}}
+		if err = rows.Scan(append(s.fields(), rev.fields()...)...); err == nil && rev.ID != 0 {
+			s.Live = rev.revision()
+		}
+		return s, err
+	}, `SELECT `+storyColumns+`, `+liveColumns+` FROM stories s LEFT JOIN revisions v ON v.id = s.live_id WHERE s.id = ?`, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, noStory(id)
+	}
+	return &found[0].Story, nil
+}
+
+func noStory(id int64) error {
+	return news.Errorf(news.NotFound, "There is no story with the number %d.", id)
 }
 
 // HoldStory is Story, and keeps everybody else from changing it until the transaction ends.
@@ -48,7 +79,7 @@ func (r *reader) story(ctx context.Context, id int64, suffix string) (*news.Stor
 		return nil, err
 	}
 	if len(found) == 0 {
-		return nil, news.Errorf(news.NotFound, "There is no story with the number %d.", id)
+		return nil, noStory(id)
 	}
 	s := found[0]
 	for _, want := range []struct {
@@ -130,6 +161,9 @@ func (r *reader) Stories(ctx context.Context, f StoryFilter) ([]StoryLine, error
 	if f.State != "" {
 		add("s.state = ?", string(f.State))
 	}
+	if f.State != "" && f.State != news.Published {
+		where = append(where, "s.state <> 'published'") // there is an index for these
+	}
 	if f.Kind != "" {
 		add("s.kind = ?", string(f.Kind))
 	}
@@ -138,12 +172,9 @@ func (r *reader) Stories(ctx context.Context, f StoryFilter) ([]StoryLine, error
 	}
 	args = append(args, min(max(f.Limit, 1), 500))
 	return collect(ctx, r, func(rows *sql.Rows) (line StoryLine, err error) {
-		var live, working int64
-		s := &line.Story
-		err = rows.Scan(&s.ID, (*string)(&s.Kind), &s.Path, &s.WantPath, &s.Slug, (*string)(&s.State), flag{&s.Private}, &s.Version,
-			moment{&s.CreatedAt}, moment{&s.PublishedAt}, moment{&s.UpdatedAt}, moment{&s.CorrectedAt}, moment{&s.WithdrawnAt},
-			moment{&s.EmbargoUntil}, moment{&s.PlannedAt}, flag{&s.CommentsOpen}, flag{&s.Sticky}, &s.TranslationOf, &s.GUID,
-			&live, &working, &line.Headline)
+		var s storyRow
+		err = rows.Scan(append(s.fields(), &line.Headline)...)
+		line.Story = s.Story
 		return line, err
 	}, `SELECT `+storyColumns+`, s.headline FROM stories s WHERE `+strings.Join(where, " AND ")+` ORDER BY s.id DESC LIMIT ?`, args...)
 }

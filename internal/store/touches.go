@@ -135,6 +135,7 @@ func (tx *Tx) touchStory(s *news.Story) {
 func visible(s news.Story) news.Story {
 	s.Version, s.Live, s.Working, s.WantPath, s.Slug = 0, nil, nil, "", ""
 	s.EmbargoUntil, s.PlannedAt, s.CreatedAt = s.WithdrawnAt, s.WithdrawnAt, s.WithdrawnAt
+	s.Words, s.Comments = 0, 0 // kept by PutTeaser and with the comments, which note what they change
 	return s
 }
 
