@@ -101,20 +101,33 @@ func (c *Catalogue) fill(text, key string, args []any) string {
 	if len(args) == 0 {
 		return text
 	}
-	pairs := make([]string, 0, 2*len(args))
-	for i, arg := range args {
-		var s string
-		switch arg := arg.(type) {
-		case string:
-			s = arg
-		case int:
-			s = c.Number(arg)
-		default:
-			s = fmt.Sprint(arg)
+	var b strings.Builder
+	b.Grow(len(text) + 32)
+	for {
+		before, after, found := strings.Cut(text, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
 		}
-		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", s)
+		digits, rest, closed := strings.Cut(after, "}")
+		if i, err := strconv.Atoi(digits); closed && err == nil && i >= 0 && i < len(args) && digits[0] != '+' {
+			b.WriteString(c.argument(args[i]))
+			text = rest
+			continue
+		}
+		b.WriteByte('{')
+		text = after
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+func (c *Catalogue) argument(arg any) string {
+	switch arg := arg.(type) {
+	case string:
+		return arg
+	case int:
+		return c.Number(arg)
+	}
+	return fmt.Sprint(arg)
 }
 
 // formOf names the plural form of a whole number (CLDR's cardinal rules).

@@ -30,7 +30,8 @@ func BenchmarkColdStory(b *testing.B) {
 	bytes := 0
 	b.ReportAllocs()
 	for b.Loop() {
-		page, err := s.Render(b.Context(), press.Request{Path: paths[r.IntN(len(paths))], Query: press.NewQuery(nil)})
+		ctx, _ := store.Watch(b.Context())
+		page, err := s.Render(ctx, press.Request{Path: paths[r.IntN(len(paths))], Query: press.NewQuery(nil)})
 		if err != nil {
 			b.Fatal(err)
 		}

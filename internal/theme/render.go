@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"sync"
 
 	"broadsheet/internal/i18n"
 )
@@ -26,16 +27,16 @@ func (t *Theme) Render(v View) (Rendered, error) {
 	if err != nil {
 		return Rendered{}, err
 	}
-	out := &limited{}
+	out := buffers.Get().(*limited)
+	defer buffers.Put(out)
+	out.Reset()
 	if err := set.ExecuteTemplate(out, string(v.kind())+".html", v); err != nil {
 		return Rendered{}, problemOf(err)
 	}
-	script := t.script
-	if p.Lite {
-		script = ""
-	}
-	return Rendered{HTML: bytes.TrimSpace(out.Bytes()), CSP: policy(t.style(v), script)}, nil
+	return Rendered{HTML: bytes.Clone(bytes.TrimSpace(out.Bytes())), CSP: t.look(v).policy}, nil
 }
+
+var buffers = sync.Pool{New: func() any { return &limited{} }}
 
 // boundKey tells apart the copies of the templates: their functions speak one language, in one time
 // zone, for one edition.

@@ -2,7 +2,9 @@ package theme
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 )
 
 var assetURL = regexp.MustCompile(`url\(\s*['"]?asset:([^'")\s]+)['"]?\s*\)`)
@@ -78,14 +80,54 @@ func (t *Theme) sheet(kind Kind, lite bool) string {
 }
 
 // style gives the whole style of a page.
-func (t *Theme) style(v View) string {
+func (t *Theme) style(v View) string { return t.look(v).style }
+
+// look is a page's style and the policy that allows it. Both are the same for all pages of a kind that show the same colours.
+type look struct{ style, policy string }
+
+// looks keeps the last ones.
+type looks struct {
+	mu   sync.RWMutex
+	kept map[lookKey]look
+}
+
+type lookKey struct {
+	sheetKey
+	accent, colors string
+}
+
+// maxLooks is how many are kept: of some 15 KB each.
+const maxLooks = 256
+
+func (t *Theme) look(v View) look {
 	p := v.page()
 	accent := ""
 	if p.Site != nil {
 		accent = p.Site.Accent
 	}
 	colors := v.colors()
-	return t.config.Light.rules(accent, colors) +
+	slices.Sort(colors)
+	colors = slices.Compact(colors)
+	key := lookKey{sheetKey{v.kind(), p.Lite}, accent, strings.Join(colors, " ")}
+	t.looks.mu.RLock()
+	l, ok := t.looks.kept[key]
+	t.looks.mu.RUnlock()
+	if ok {
+		return l
+	}
+	l.style = t.config.Light.rules(accent, colors) +
 		"@media (prefers-color-scheme:dark){" + t.config.Dark.rules(accent, colors) + "}" +
-		t.sheets[sheetKey{v.kind(), p.Lite}]
+		t.sheets[key.sheetKey]
+	script := t.script
+	if p.Lite {
+		script = ""
+	}
+	l.policy = policy(l.style, script)
+	t.looks.mu.Lock()
+	defer t.looks.mu.Unlock()
+	if t.looks.kept == nil || len(t.looks.kept) >= maxLooks {
+		t.looks.kept = map[lookKey]look{}
+	}
+	t.looks.kept[key] = l
+	return l
 }

@@ -37,6 +37,7 @@ type Theme struct {
 	ownStyles []string          // files of style that only the overlay has: they go on every page
 	sheets    map[sheetKey]string
 	script    string
+	looks     looks
 
 	mu    sync.RWMutex
 	bound map[boundKey]*template.Template
@@ -200,12 +201,9 @@ func (t *Theme) loadTemplates() error {
 			return Problem{File: p, Message: err.Error()}
 		}
 		name := strings.TrimPrefix(p, "templates/")
-		parsed, err := t.root.New(name).Parse(string(b))
-		if err != nil {
-			return problemOf(err)
+		if hot, err := t.quicken(name, string(b)); hot || err != nil {
+			return err
 		}
-		squeeze(parsed.Tree.Root)
-		trimEnd(parsed.Tree.Root)
-		return nil
+		return t.parse(name, string(b))
 	})
 }
