@@ -44,6 +44,13 @@ const DefaultSizes = "(min-width:44em) 42em,100vw"
 //
 // The body must be in the form that Sanitise gives; elements and attributes outside it are dropped.
 func Render(body string, opt RenderOptions) string {
+	if asIs(body) {
+		return body
+	}
+	return rendered(body, opt)
+}
+
+func rendered(body string, opt RenderOptions) string {
 	r := newRenderer(len(body), opt)
 	r.run(body)
 	return r.out.String()

@@ -95,13 +95,16 @@ func reading(ctx context.Context) (context.Context, noting) {
 	return ctx, noting{w}
 }
 
-// uncovered is called with every query: one of a method that notes nothing makes the page one that cannot be kept.
-func uncovered(ctx context.Context) {
-	if w, ok := ctx.Value(watching{}).(watch); ok && !w.covered {
+// covered is called with every query and reports whether it is a page's. One of a method that notes nothing makes the page one that
+// cannot be kept, and may take long.
+func covered(ctx context.Context) bool {
+	w, ok := ctx.Value(watching{}).(watch)
+	if ok && !w.covered {
 		w.reads.mu.Lock()
 		w.reads.unknown = true
 		w.reads.mu.Unlock()
 	}
+	return ok && w.covered
 }
 
 // key notes things that are always hard.

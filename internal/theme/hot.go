@@ -3,6 +3,7 @@ package theme
 import (
 	"html/template"
 	"io/fs"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +27,14 @@ var hotParts = map[string]hotPart{
 	"picture.html":  (*hot).picture,
 	"feeds.html":    (*hot).feeds,
 	"nav.html":      (*hot).nav,
+	"related.html":  (*hot).related,
+	"ranking.html":  (*hot).ranking,
+}
+
+// hotWithin are the partials that a hot one stands for as well: a theme that has one of them for itself has it used there, too.
+var hotWithin = map[string][]string{
+	"related.html": {"headline.html", "meta.html", "excerpt.html", "picture.html"},
+	"ranking.html": {"headline.html", "ranked.html"},
 }
 
 // hot is what is being written, in one language for one edition.
@@ -45,7 +54,7 @@ type written struct {
 func hotly(c *i18n.Catalogue, lite bool) func(name string, dot any) written {
 	return func(name string, dot any) written {
 		h := hot{c: c, lite: lite}
-		h.Grow(256)
+		h.Grow(512)
 		if !hotParts[name](&h, dot) {
 			return written{}
 		}
@@ -62,8 +71,10 @@ func (t *Theme) quicken(name, text string) (bool, error) {
 		return false, nil
 	}
 	if o, ok := t.files.(overlay); ok {
-		if _, err := fs.Stat(o.top, "templates/"+name); err == nil {
-			return false, nil
+		for _, part := range append([]string{name}, hotWithin[name]...) {
+			if _, err := fs.Stat(o.top, "templates/"+part); err == nil {
+				return false, nil
+			}
 		}
 	}
 	if err := t.parse(slowly(name), text); err != nil {
@@ -234,10 +245,123 @@ func (h *hot) excerpt(dot any) bool {
 	return true
 }
 
-// picture has an answer where there is nothing to show, as on most teasers of a paper of words.
 func (h *hot) picture(dot any) bool {
 	p, ok := dot.(placed)
-	return ok && (p.Picture == nil || p.Src == "" || h.lite)
+	if !ok {
+		return false
+	}
+	if p.Picture == nil || p.Src == "" || h.lite {
+		return true
+	}
+	h.WriteString(`<img src="`)
+	if !h.href(p.Src) {
+		return false
+	}
+	h.WriteString(`"`)
+	if p.Srcset != "" {
+		for part := range strings.SplitSeq(p.Srcset, ", ") {
+			address, width, _ := strings.Cut(part, " ")
+			if !plainPath(address) || strings.Contains(address, ",") || !word(width) {
+				return false
+			}
+		}
+		h.WriteString(` srcset="`)
+		h.text(p.Srcset)
+		h.WriteString(`" sizes="`)
+		h.text(p.Sizes)
+		h.WriteString(`"`)
+	}
+	h.WriteString(` width="` + strconv.Itoa(p.Width) + `" height="` + strconv.Itoa(p.Height) + `" alt="`)
+	h.text(p.Alt)
+	if p.Eager {
+		h.WriteString(`" fetchpriority="high"`)
+	} else {
+		h.WriteString(`" loading="lazy"`)
+	}
+	h.WriteString(` decoding="async">`)
+	return true
+}
+
+// word reports whether s is of letters and digits, and not empty.
+func word(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; !('a' <= c && c <= 'z' || '0' <= c && c <= '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// related has an answer where there are any.
+func (h *hot) related(dot any) bool {
+	v, ok := dot.(*Story)
+	if !ok || len(v.Related) == 0 {
+		return false
+	}
+	h.WriteString(`<section id="related"><h2>`)
+	h.text(h.c.T("related"))
+	h.WriteString("</h2>\n<ul>")
+	for i := range v.Related {
+		t := &v.Related[i]
+		h.WriteString("<li class=\"t\">\n<h3>")
+		if !h.headline(t) {
+			return false
+		}
+		h.WriteString(`</h3>`)
+		h.meta(t)
+		h.excerpt(t)
+		if t.Why != "" {
+			h.WriteString(`<p class="m">`)
+			h.text(t.Why)
+			h.WriteString(`</p>`)
+		}
+		if !h.picture(place("list", t.Picture)) {
+			return false
+		}
+		h.WriteString("\n</li>")
+	}
+	h.WriteString("\n</ul>\n</section>")
+	return true
+}
+
+// ranking has an answer where there is any story.
+func (h *hot) ranking(dot any) bool {
+	v, ok := dot.(Ranking)
+	if !ok || len(v.Stories) == 0 {
+		return false
+	}
+	h.WriteString("<section id=\"most-read\">\n<h2>")
+	key := "latest"
+	switch {
+	case v.Counted && v.Section.Text != "":
+		key = "mostread.in"
+	case v.Counted:
+		key = "mostread"
+	case v.Section.Text != "":
+		key = "latest.from"
+	}
+	if v.Section.Text != "" {
+		h.text(h.c.T(key, v.Section.Text))
+	} else {
+		h.text(h.c.T(key))
+	}
+	h.WriteString("</h2>\n<ol")
+	if v.Counted {
+		h.WriteString(` class="counted"`)
+	}
+	h.WriteString(`>`)
+	for i := range v.Stories {
+		t := &v.Stories[i]
+		h.WriteString(`<li>`)
+		if !h.headline(t) {
+			return false
+		}
+		h.WriteString("\n")
+		h.ranked(t)
+		h.WriteString(`</li>`)
+	}
+	h.WriteString("\n</ol>\n</section>")
+	return true
 }
 
 func (h *hot) feeds(dot any) bool {

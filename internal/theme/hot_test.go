@@ -74,9 +74,12 @@ func FuzzHotPartials(f *testing.F) {
 	f.Fuzz(func(t *testing.T, href, word, lang string, n int) {
 		site := *sampleSite("en")
 		tease := Teaser{Href: href, Headline: word, Lang: lang, Kicker: Link{Text: word, Color: word}, Bylines: []Byline{{Name: word}, {Name: lang, Role: "by"}},
-			Published: time.Unix(int64(n), 0), Excerpt: word, Comments: n, Live: n%2 == 0}
+			Published: time.Unix(int64(n), 0), Excerpt: word, Comments: n, Live: n%2 == 0, Why: lang}
+		if n%7 != 0 {
+			tease.Picture = &Picture{Src: href, Srcset: href + " " + lang + ", " + href + " 400w", Sizes: word, Width: n, Height: 3, Alt: word}
+		}
 		site.Sections = []Link{{Text: word, Href: href, Color: lang, Here: n%3 == 0}}
 		site.Feeds = []Feed{{Title: word, Type: lang, Href: href}, {Title: word, Type: "application/rss+xml", Href: href}}
-		same(t, quick, slow, &Story{Page: Page{Site: &site, Lite: n%5 == 0}, Related: []Teaser{tease}, Ranking: Ranking{Stories: []Teaser{tease}}, Next: &Next{Teaser: tease}})
+		same(t, quick, slow, &Story{Page: Page{Site: &site, Lite: n%5 == 0}, Related: []Teaser{tease}, Ranking: Ranking{Section: Link{Text: lang}, Counted: n%3 == 0, Stories: []Teaser{tease, tease}}, Next: &Next{Teaser: tease}})
 	})
 }
