@@ -53,3 +53,10 @@ func Within(s Sheet, p *Page) {
 
 // Parse reads a query.
 func Parse(raw string) url.Values { return parse(raw) }
+
+// Forget drops a page from memory.
+func (k *Keep) Forget(path string) {
+	if s := k.shelves.find(ask{path: path}); s != nil {
+		k.shelves.forget(s)
+	}
+}

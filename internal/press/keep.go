@@ -56,6 +56,7 @@ type Keep struct {
 	heard                       atomic.Int64 // when the outbox was read last, in nanoseconds since 1970
 	down                        atomic.Bool  // and could not be, the database being down
 	polling                     sync.Mutex
+	tried                       int64           // when the last attempt to read the outbox ended, as heard; polling guards it
 	touched                     chan []news.Key // for the renewal of pages that are in demand
 	soft                        chan *sheet     // to be renewed in a while
 	hits, renders, old, renewed atomic.Int64
@@ -206,7 +207,7 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 		}
 		cut := now.UnixNano()-k.heard.Load() > int64(cutOff)
 		s := k.shelves.find(a)
-		if s == nil && k.folder != nil && !cut {
+		if s == nil && k.folder != nil && (!cut || k.down.Load()) {
 			s = k.fromDisk(a)
 		}
 		if s != nil && !cut && k.fresh(s, now) {

@@ -111,14 +111,15 @@ func takenAway(events []news.Event) (keys []news.Key) {
 	return keys
 }
 
-// listen reads the outbox as far as it goes. Several at once wait for one.
+// listen reads the outbox as far as it goes, or finds that it cannot be read. Several at once wait for one.
 func (k *Keep) listen(ctx context.Context) {
 	asked := time.Now()
 	k.polling.Lock()
 	defer k.polling.Unlock()
-	if k.heard.Load() >= asked.UnixNano() || k.opt.Memory <= 0 {
+	if k.heard.Load() >= asked.UnixNano() || k.tried >= asked.UnixNano() || k.opt.Memory <= 0 {
 		return
 	}
+	defer func() { k.tried = time.Now().UnixNano() }()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pollFor)
 	defer cancel()
 	for {
