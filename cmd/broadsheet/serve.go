@@ -37,6 +37,7 @@ type serveCmd struct {
 	TLSKey       string   `help:"The certificate's key." name:"tls-key" env:"BROADSHEET_TLS_KEY" placeholder:"FILE"`
 	Wire         string   `help:"Answer plain requests for kept pages straight from the connection: on, or off to leave all to net/http." enum:"on,off" default:"on" env:"BROADSHEET_WIRE"`
 	keeping
+	Index        string `help:"Keep search and related stories up to date: on, or off for a node that only serves pages while another one does." enum:"on,off" default:"on" env:"BROADSHEET_INDEX"`
 	MetricsToken string `help:"Lets whoever sends it as a bearer token read /metrics from elsewhere than this machine." env:"BROADSHEET_METRICS_TOKEN" placeholder:"TOKEN"`
 }
 
@@ -100,7 +101,7 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 	ctx, stop := context.WithCancel(a.ctx)
 	defer stop()
 	var background sync.WaitGroup
-	ready := h.startBackground(ctx, &background)
+	ready := h.startBackground(ctx, &background, c.Index == "on")
 	readers := site.New(h.db, h.desk, th, h.search)
 	pages := c.pages(h, g, th, readers, edge.Header(c.TLSCert != ""))
 	background.Go(func() { pages.Keep.Run(ctx) })
@@ -271,9 +272,9 @@ func local(baseURL string) bool {
 	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// startBackground runs the schedule and the followers until ctx ends. The function it returns reports whether each
-// follower has reached the event that was last when it began.
-func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup) func() bool {
+// startBackground runs the schedule and, where this node is to index, the followers until ctx ends. The function it returns reports
+// whether each follower has reached the event that was last when it began.
+func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index bool) func() bool {
 	failed := func(room string) func(error) {
 		return func(err error) {
 			if ctx.Err() == nil { // what breaks off because the server stops is done at the next start
@@ -290,6 +291,9 @@ func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup) func() 
 	}{
 		{"search", h.search.CatchUp, h.search.Apply},
 		{"related", h.related.CatchUp, h.related.Apply},
+	}
+	if !index {
+		followers = nil
 	}
 	var reached sync.WaitGroup
 	for _, f := range followers {

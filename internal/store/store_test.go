@@ -361,3 +361,38 @@ func TestExclusiveUseWaitsForNobody(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestStoriesAreCountedByState(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		put(t, db, &news.Story{}, news.Content{Headline: "One"})
+		put(t, db, &news.Story{}, news.Content{Headline: "Two"})
+		put(t, db, &news.Story{Kind: news.KindPage}, news.Content{Headline: "About"})
+		gone := put(t, db, &news.Story{}, news.Content{Headline: "Gone"})
+		if err := db.Write(ctx, func(tx *store.Tx) error {
+			s, err := tx.HoldStory(ctx, gone.ID)
+			if err != nil {
+				return err
+			}
+			s.State = news.Withdrawn
+			if err := tx.UpdateStory(ctx, s); err != nil {
+				return err
+			}
+			return tx.Unlist(ctx, s.ID)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := db.CountStories(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(map[news.State]int64{news.Published: 3, news.Withdrawn: 1}, got); diff != "" {
+			t.Error(diff)
+		}
+		withdrawn, err := db.Stories(ctx, store.StoryFilter{State: news.Withdrawn})
+		if err != nil || len(withdrawn) != 1 || withdrawn[0].ID != gone.ID || withdrawn[0].Headline != "Gone" {
+			t.Errorf("withdrawn: %v, %v", withdrawn, err)
+		}
+	})
+}
