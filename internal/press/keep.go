@@ -248,7 +248,7 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 			continue // what changed may have changed before this reader came
 		}
 		if f.err != nil {
-			if s != nil && store.Down(f.err) && k.state(s, now) != gone {
+			if s != nil && k.isDown(ctx, f.err) && k.state(s, now) != gone {
 				k.old.Add(1)
 				return got{sheet: s, aged: true}, nil
 			}
@@ -259,6 +259,15 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 		}
 		return got{sheet: f.sheet, page: f.page}, nil
 	}
+}
+
+// isDown reports whether an error comes of the database being down. One that a broken connection gives says nothing yet: the next try does.
+func (k *Keep) isDown(ctx context.Context, err error) bool {
+	if store.Down(err) {
+		return true
+	}
+	k.listen(ctx)
+	return k.down.Load()
 }
 
 // flight is the making of one page, which any number of readers wait for.

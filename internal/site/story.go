@@ -104,15 +104,12 @@ func minutes(words int) int {
 // is the next older one of the main section that the page does not show yet, else of the site.
 func (j *job) readOn(view *theme.Story, s *news.Story) error {
 	ctx := store.Softly(j.ctx)
-	related, err := j.db.RelatedTo(ctx, s.ID)
+	related, err := j.db.RelatedTo(ctx, s.ID, relatedMost)
 	if err != nil {
 		return err
 	}
 	shown := map[int64]bool{s.ID: true}
 	for _, r := range related {
-		if len(view.Related) == relatedMost || shown[r.ID] {
-			continue
-		}
 		shown[r.ID] = true
 		v := j.teaser(r.Teaser)
 		if len(r.Why) > 0 {

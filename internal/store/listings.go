@@ -65,14 +65,20 @@ func (r *reader) Teasers(ctx context.Context, l List, p Page) ([]news.Teaser, er
 	if !p.Before.IsZero() {
 		before = micros(p.Before)
 	}
-	query := `SELECT ` + teaserColumns + ` FROM listings l JOIN stories s ON s.id = l.story_id
-		WHERE l.list = ? AND l.target_id = ? AND l.published_at >= ? AND l.published_at < ?`
+	// The inner part is read from the list's own rows, so that leaving out an offset costs no story; and the bound of a row of two columns
+	// is given as one of the first column, too, since SQLite would begin at the newest otherwise.
+	query := `SELECT ` + teaserColumns + ` FROM (SELECT published_at, story_id FROM listings
+		WHERE list = ? AND target_id = ? AND published_at >= ? AND published_at < ?`
+	if !p.OlderThan.IsZero() {
+		query += ` AND (published_at, story_id) < (?, ?)`
+		before = min(before, micros(p.OlderThan)+1)
+	}
 	args := []any{l.kind, l.target, micros(p.From), before}
 	if !p.OlderThan.IsZero() {
-		query += ` AND (l.published_at, l.story_id) < (?, ?)`
 		args = append(args, micros(p.OlderThan), p.OlderID)
 	}
-	query += ` ORDER BY l.published_at DESC, l.story_id DESC LIMIT ? OFFSET ?`
+	query += ` ORDER BY published_at DESC, story_id DESC LIMIT ? OFFSET ?) l JOIN stories s ON s.id = l.story_id
+		ORDER BY l.published_at DESC, l.story_id DESC`
 	found, err := collect(ctx, r, scanTeaser, query, append(args, p.Limit, p.Offset)...)
 	if err != nil {
 		return nil, err

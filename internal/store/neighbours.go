@@ -31,26 +31,30 @@ type Related struct {
 	Why []string // what both are about
 }
 
-// RelatedTo returns the neighbours of a story that are public, the best first.
-func (r *reader) RelatedTo(ctx context.Context, storyID int64) ([]Related, error) {
+// RelatedTo returns the first neighbours of a story that are public, the best first, at most limit.
+func (r *reader) RelatedTo(ctx context.Context, storyID int64, limit int) ([]Related, error) {
 	ctx, noted := reading(ctx)
 	noted.which(news.NeighboursKey(storyID))
-	var public []news.Teaser
+	rows, err := r.query(ctx, `SELECT `+teaserColumns+`, n.why, s.state FROM neighbours n JOIN stories s ON s.id = n.other_id
+		WHERE n.story_id = ? ORDER BY n.rank`, storyID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
 	var out []Related
-	err := r.each(ctx, func(rows *sql.Rows) error {
+	for len(out) < limit && rows.Next() { // each row is a look-up somewhere else: those that are not needed are not made
 		var v Related
 		var state string
 		if err := rows.Scan(append(teaserFields(&v.Teaser), object{&v.Why}, &state)...); err != nil {
-			return err
+			return nil, err
 		}
 		noted.key(news.StoryKey(v.ID))
 		if state == string(news.Published) && v.ID != storyID {
-			public, out = append(public, v.Teaser), append(out, v)
+			noted.which(news.CommentsKey(v.ID))
+			out = append(out, v)
 		}
-		return nil
-	}, `SELECT `+teaserColumns+`, n.why, s.state FROM neighbours n JOIN stories s ON s.id = n.other_id WHERE n.story_id = ? ORDER BY n.rank`, storyID)
-	noted.teasers(public)
-	return out, err
+	}
+	return out, r.d.explain(rows.Err())
 }
 
 // PutNeighbours stores a story's neighbours, the best first, in place of those it had.
