@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"crypto/tls"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -28,15 +27,14 @@ import (
 )
 
 type serveCmd struct {
-	Addr         string   `help:"Where to listen." default:":8080" env:"BROADSHEET_ADDR" placeholder:"HOST:PORT"`
+	Addr         string   `help:"Where to listen: :8080, or with --tls-host :443, unless told otherwise." env:"BROADSHEET_ADDR" placeholder:"HOST:PORT"`
 	BaseURL      string   `help:"The site's address for readers; kept in the settings." env:"BROADSHEET_BASE_URL" placeholder:"URL"`
 	Theme        string   `help:"A folder with the newsroom's own templates and files, laid over the built-in ones." env:"BROADSHEET_THEME" placeholder:"DIR"`
 	AccessLog    string   `help:"Where to write a line per request: off, a file, or - for standard output." default:"off" env:"BROADSHEET_ACCESS_LOG" placeholder:"off|FILE|-"`
 	TrustedProxy []string `help:"Proxies whose X-Forwarded-For is believed." env:"BROADSHEET_TRUSTED_PROXY" placeholder:"CIDR"`
-	TLSCert      string   `help:"A certificate file; with --tls-key, serve HTTPS." name:"tls-cert" env:"BROADSHEET_TLS_CERT" placeholder:"FILE"`
-	TLSKey       string   `help:"The certificate's key." name:"tls-key" env:"BROADSHEET_TLS_KEY" placeholder:"FILE"`
 	Wire         string   `help:"Answer plain requests for kept pages straight from the connection: on, or off to leave all to net/http." enum:"on,off" default:"on" env:"BROADSHEET_WIRE"`
 	keeping
+	secure
 	Index        string `help:"Keep search and related stories up to date: on, or off for a node that only serves pages while another one does." enum:"on,off" default:"on" env:"BROADSHEET_INDEX"`
 	MetricsToken string `help:"Lets whoever sends it as a bearer token read /metrics from elsewhere than this machine." env:"BROADSHEET_METRICS_TOKEN" placeholder:"TOKEN"`
 }
@@ -53,16 +51,14 @@ const (
 
 // Run serves until the context ends (SIGTERM), then lets requests under way finish.
 func (c *serveCmd) Run(a *app, g *globals) error {
-	if (c.TLSCert == "") != (c.TLSKey == "") {
-		return usagef("--tls-cert and --tls-key go together")
-	}
-	if c.TLSCert != "" {
-		if _, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey); err != nil {
-			return fmt.Errorf("the certificate %s with the key %s cannot be used: %w", c.TLSCert, c.TLSKey, err)
-		}
-	}
-	if err := c.check(); err != nil {
+	if err := errors.Join(c.keeping.check(), c.secure.check()); err != nil {
 		return err
+	}
+	if c.Addr == "" {
+		c.Addr = ":8080"
+		if len(c.TLSHost) > 0 {
+			c.Addr = ":443"
+		}
 	}
 	trusted, err := prefixes(c.TrustedProxy)
 	if err != nil {
@@ -88,12 +84,16 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 		return fmt.Errorf("cannot listen at %s: %w", c.Addr, err)
 	}
 	defer listener.Close()
+	over, err := c.secure.open(g, listener.Addr())
+	if err != nil {
+		return err
+	}
 	h, err := g.openAs(a.ctx, store.Options{Serving: true})
 	if err != nil {
 		return err
 	}
 	defer h.close()
-	set, err := h.firstRun(a.ctx, c.BaseURL, strings.TrimSuffix(shown(listener.Addr(), c.TLSCert != ""), "/"))
+	set, err := h.firstRun(a.ctx, c.BaseURL, strings.TrimSuffix(c.shown(listener.Addr()), "/"))
 	if err != nil {
 		return err
 	}
@@ -103,32 +103,34 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 	var background sync.WaitGroup
 	ready := h.startBackground(ctx, &background, c.Index == "on")
 	readers := site.New(h.db, h.desk, th, h.search)
-	pages := c.pages(h, g, th, readers, edge.Header(c.TLSCert != ""))
+	pages := c.pages(h, g, th, readers, edge.Header(c.promise()))
 	background.Go(func() { pages.Keep.Run(ctx) })
+	background.Go(func() { over.run(ctx) })
 	metrics := newMetrics(h.db)
 	metrics.registry.MustRegister(&kept{pages.Keep})
 	srv := &http.Server{
 		Handler: edge.Handler(h.routes(th, readers, pages, ready, metrics, c.MetricsToken), edge.Options{
-			Trusted: trusted, Access: access, TLS: c.TLSCert != "", Observe: metrics.observe,
+			Trusted: trusted, Access: access, Promise: c.promise(), Observe: metrics.observe,
 		}),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		MaxHeaderBytes: maxHeader, HTTP2: streams, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	var fast *wire.Listener
-	if c.Wire == "on" && c.TLSCert == "" && c.KeepMemory > 0 {
+	if c.Wire == "on" && over == nil && c.KeepMemory > 0 {
 		fast = wire.Listen(listener, wire.Options{Pages: pages.Keep, Observe: metrics.observe, Access: wireLog(access),
 			Limits: wire.Limits{Head: headerTimeout, Idle: idleTimeout, Write: writeTimeout}})
 		listener, srv.ConnState = fast, fast.ConnState
 	}
 	ended := make(chan error, 1)
 	go func() {
-		if c.TLSCert != "" {
-			ended <- srv.ServeTLS(listener, c.TLSCert, c.TLSKey)
+		if over != nil {
+			srv.TLSConfig = over.config
+			ended <- srv.ServeTLS(listener, "", "")
 		} else {
 			ended <- srv.Serve(listener)
 		}
 	}()
-	fmt.Fprintf(a.stderr, "Broadsheet is at %s (data in %s). Stop it with Ctrl-C.\n", shown(listener.Addr(), c.TLSCert != ""), g.where())
+	fmt.Fprintf(a.stderr, "Broadsheet is at %s (data in %s). Stop it with Ctrl-C.\n", c.shown(listener.Addr()), g.where())
 	if local(set.BaseURL) {
 		fmt.Fprintf(a.stderr, "Links in feeds and shares begin with %s: give --base-url when readers are to come from elsewhere.\n", set.BaseURL)
 	}
@@ -176,10 +178,17 @@ func (g *globals) where() string {
 	return g.Data
 }
 
-func shown(addr net.Addr, secure bool) string {
+// shown is where the site is, for a person.
+func (c *serveCmd) shown(addr net.Addr) string {
 	scheme, host := "http", addr.String()
-	if secure {
+	if c.on() {
 		scheme = "https"
+	}
+	if len(c.TLSHost) > 0 {
+		if host = c.TLSHost[0]; port(addr) != 443 {
+			host = net.JoinHostPort(host, fmt.Sprint(port(addr)))
+		}
+		return scheme + "://" + host + "/"
 	}
 	if t, ok := addr.(*net.TCPAddr); ok && t.IP.IsUnspecified() {
 		host = fmt.Sprintf("localhost:%d", t.Port)

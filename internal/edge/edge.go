@@ -18,7 +18,7 @@ import (
 type Options struct {
 	Trusted []netip.Prefix // proxies whose X-Forwarded-For is believed
 	Access  *AccessLog     // nil for no access log
-	TLS     bool           // readers come over TLS: browsers are told to stay with it
+	Promise Promise        // to browsers, about TLS
 	Observe func(status int, took time.Duration)
 }
 
@@ -44,8 +44,20 @@ func newID() string {
 	return base32Lower.EncodeToString(b[:])
 }
 
+// Promise is what browsers are told of TLS (RFC 6797).
+type Promise string
+
+// The promises. Nothing is for a server that does not speak TLS itself. Stay has browsers come over HTTPS alone, for a year from each visit.
+// Preload asks to be put into the list that browsers are built with (hstspreload.org says what it takes): it holds for all hosts
+// below this one, and nobody can take it back within months.
+const (
+	Nothing Promise = ""
+	Stay    Promise = "max-age=31536000"
+	Preload Promise = "max-age=63072000; includeSubDomains; preload"
+)
+
 // Header goes with every answer. Nobody may change its values.
-func Header(tls bool) http.Header {
+func Header(promise Promise) http.Header {
 	h := http.Header{
 		"X-Content-Type-Options":     {"nosniff"},
 		"Referrer-Policy":            {"strict-origin-when-cross-origin"},
@@ -53,15 +65,15 @@ func Header(tls bool) http.Header {
 		"Cross-Origin-Opener-Policy": {"same-origin"},
 		"X-Frame-Options":            {"DENY"},
 	}
-	if tls {
-		h["Strict-Transport-Security"] = []string{"max-age=31536000"}
+	if promise != Nothing {
+		h["Strict-Transport-Security"] = []string{string(promise)}
 	}
 	return h
 }
 
 // Handler wraps everything that answers requests.
 func Handler(next http.Handler, opt Options) http.Handler {
-	fixed := Header(opt.TLS)
+	fixed := Header(opt.Promise)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		id, ip := newID(), client(r, opt.Trusted)

@@ -23,6 +23,7 @@ var rooms = map[string][]string{
 	"news": {},
 
 	"analyser": {},
+	"certs":    {},
 	"edge":     {"news"},
 	"i18n":     {},
 	"markup":   {"news"},
@@ -81,6 +82,7 @@ var only = map[string][]string{
 	"github.com/pressly":        {"store"},
 	"maragu.dev/goqite":         {"jobs", "store"},
 	"github.com/minio":          {"media"},
+	"github.com/caddyserver":    {"certs"},
 	"github.com/chromedp":       {},
 	"broadsheet/cmd":            {},
 	"broadsheet/tools":          {},
