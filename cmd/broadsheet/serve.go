@@ -110,7 +110,7 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 	metrics.registry.MustRegister(&kept{pages.Keep})
 	srv := &http.Server{
 		Handler: edge.Handler(h.routes(th, readers, pages, ready, metrics, c.MetricsToken), edge.Options{
-			Trusted: trusted, Access: access, Promise: c.promise(), Observe: metrics.observe,
+			Trusted: trusted, Access: access, Promise: c.promise(), Observe: metrics.observe, Quick: pages.Quick,
 		}),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader, HTTP2: streams, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
