@@ -1,13 +1,12 @@
 // Command h2 measures a kept story page over TLS and HTTP/2: ours, a bare net/http server of the same bytes and headers, and Caddy's static
 // files, in alternating rounds of one run, each server pinned to one core and h2load to the other. It asserts nothing.
 //
-//	go run ./bench/h2 [--rounds 7] [--seconds 3] [--access-log]
+//	go run ./bench/h2 [--rounds 7] [--requests 20000] [--access-log]
 //
 // It needs Linux, taskset and h2load (Debian: nghttp2-client); without caddy it leaves Caddy out.
 package main
 
 import (
-	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -37,18 +36,18 @@ import (
 func main() {
 	log.SetFlags(0)
 	rounds := flag.Int("rounds", 7, "rounds of each")
-	seconds := flag.Int("seconds", 3, "seconds of each round, after one of warming up")
+	requests := flag.Int("requests", 20_000, "requests of each round")
 	clients := flag.Int("clients", 10, "connections")
 	streams := flag.Int("streams", 10, "requests under way on each")
 	access := flag.Bool("access-log", false, "ours writes its access log")
 	encoding := flag.String("encoding", "gzip", "Accept-Encoding: gzip, or identity")
-	binary := flag.String("binary", "", "a built broadsheet, in place of building one")
+	binary := flag.String("binary", "", "built ones of ours to compare, with commas between, in place of building one")
 	flag.Parse()
 	if flag.Arg(0) == "bare" {
 		bare(flag.Arg(1), flag.Arg(2))
 		return
 	}
-	if err := measure(*rounds, *seconds, *clients, *streams, *access, *encoding, *binary); err != nil {
+	if err := measure(*rounds, *requests, *clients, *streams, *access, *encoding, *binary); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -91,7 +90,7 @@ type peer struct {
 	costs     []float64 // microseconds of its processor time, a request
 }
 
-func measure(rounds, seconds, clients, streams int, access bool, encoding, binary string) error {
+func measure(rounds, requests, clients, streams int, access bool, encoding, binary string) error {
 	dir, err := os.MkdirTemp("", "broadsheet-h2-")
 	if err != nil {
 		return err
@@ -108,7 +107,9 @@ func measure(rounds, seconds, clients, streams int, access bool, encoding, binar
 			return fmt.Errorf("%w\n%s", err, out)
 		}
 	}
-	data := filepath.Join(dir, "data")
+	binaries := strings.Split(binary, ",")
+	binary = binaries[0]
+	data, first := filepath.Join(dir, "data"), filepath.Join(dir, "first")
 	add := exec.Command(binary, "story", "add", "--data", data, "--headline", "The river rose again", "--section", "News", "--publish", "--body", "-")
 	add.Stdin = strings.NewReader(story())
 	out, err := add.Output()
@@ -116,6 +117,9 @@ func measure(rounds, seconds, clients, streams int, access bool, encoding, binar
 		return err
 	}
 	path := strings.TrimSpace(string(out))
+	if err := os.CopyFS(first, os.DirFS(data)); err != nil {
+		return err
+	}
 	var peers []*peer
 	defer func() {
 		for _, p := range peers {
@@ -144,8 +148,17 @@ func measure(rounds, seconds, clients, streams int, access bool, encoding, binar
 		accessLog = filepath.Join(dir, "access.log")
 	}
 	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	if err := start("broadsheet", path, binary, "serve", "--data", data, "--addr", "ADDR", "--tls-cert", cert, "--tls-key", key, "--access-log", accessLog); err != nil {
-		return err
+	for i, b := range binaries {
+		name, folder := "broadsheet", data
+		if i > 0 {
+			name, folder = filepath.Base(b), fmt.Sprint(data, i)
+			if err := os.CopyFS(folder, os.DirFS(first)); err != nil {
+				return err
+			}
+		}
+		if err := start(name, path, b, "serve", "--data", folder, "--addr", "ADDR", "--tls-cert", cert, "--tls-key", key, "--access-log", accessLog); err != nil {
+			return err
+		}
 	}
 	a, err := ask(peers[0].url, encoding)
 	if err != nil {
@@ -192,24 +205,25 @@ exec "$1" run --config "$0/Caddyfile" --adapter caddyfile 2>/dev/null`, dir, cad
 	} else {
 		log.Print("caddy is not installed: left out")
 	}
-	log.Printf("%d bytes (%s), %d connections with %d streams each, %d rounds of %d s", len(a.Body), encoding, clients, streams, rounds, seconds)
+	log.Printf("%d bytes (%s), %d connections with %d streams each, %d rounds of %d requests", len(a.Body), encoding, clients, streams, rounds, requests)
 	for range rounds {
 		for _, p := range peers {
-			if err := p.load(seconds, clients, streams, encoding); err != nil {
+			if err := p.load(requests, clients, streams, encoding); err != nil {
 				return err
 			}
 		}
 	}
 	for _, p := range peers {
-		log.Printf("%-14s %8.0f requests/s (median; %.0f to %.0f)   %6.1f µs of its processor a request (median)", p.name, median(p.rates), slices.Min(p.rates), slices.Max(p.rates), median(p.costs))
+		log.Printf("%-14s %8.0f requests/s (median; %.0f to %.0f)   %6.1f µs of its processor a request (median; least %.1f)", p.name,
+			median(p.rates), slices.Min(p.rates), slices.Max(p.rates), median(p.costs), slices.Min(p.costs))
 	}
 	for _, p := range peers[1:] {
 		var rate, cost []float64
 		for i := range p.rates {
 			rate, cost = append(rate, peers[0].rates[i]/p.rates[i]), append(cost, p.costs[i]/peers[0].costs[i])
 		}
-		log.Printf("broadsheet / %-14s requests/s: min %.2f, median %.2f, max %.2f   by processor time: min %.2f, median %.2f, max %.2f", p.name,
-			slices.Min(rate), median(rate), slices.Max(rate), slices.Min(cost), median(cost), slices.Max(cost))
+		log.Printf("broadsheet / %-14s requests/s: min %.2f, median %.2f, max %.2f   by processor time: min %.2f, median %.2f, max %.2f; of the least: %.2f", p.name,
+			slices.Min(rate), median(rate), slices.Max(rate), slices.Min(cost), median(cost), slices.Max(cost), slices.Min(p.costs)/slices.Min(peers[0].costs))
 	}
 	return nil
 }
@@ -223,12 +237,12 @@ var rate = regexp.MustCompile(`finished in [0-9.]+m?s, ([0-9.]+) req/s`)
 var codes = regexp.MustCompile(`status codes: ([0-9]+) 2xx, 0 3xx, 0 4xx, 0 5xx`)
 
 // load has h2load ask for a round, and notes how fast it was answered and what that cost.
-func (p *peer) load(seconds, clients, streams int, encoding string) error {
+func (p *peer) load(requests, clients, streams int, encoding string) error {
 	before, err := p.used()
 	if err != nil {
 		return err
 	}
-	out, err := exec.Command("taskset", "-c", "1", "h2load", "-c", strconv.Itoa(clients), "-m", strconv.Itoa(streams), "-D", strconv.Itoa(seconds), "--warm-up-time", "1",
+	out, err := exec.Command("taskset", "-c", "1", "h2load", "-c", strconv.Itoa(clients), "-m", strconv.Itoa(streams), "-n", strconv.Itoa(requests),
 		"-H", "accept-encoding: "+encoding, p.url).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, out)
@@ -249,24 +263,32 @@ func (p *peer) load(seconds, clients, streams int, encoding string) error {
 	if err != nil {
 		return err
 	}
-	// The processor's time is of the second of warming up as well, in which about as many are answered in proportion.
-	p.rates, p.costs = append(p.rates, r), append(p.costs, float64(after-before)/1e3/(float64(n)*float64(seconds+1)/float64(seconds)))
+	if n != requests {
+		return fmt.Errorf("%s: of %d requests %d were answered well", p.name, requests, n)
+	}
+	p.rates, p.costs = append(p.rates, r), append(p.costs, float64(after-before)/1e3/float64(n))
 	return nil
 }
 
-// used is the processor time of the server so far (proc(5)), in nanoseconds, to 10 ms.
-func (p *peer) used() (int64, error) {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
+// used is the processor time of all threads of the server so far, in nanoseconds (the kernel's sched-stats).
+func (p *peer) used() (total int64, err error) {
+	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", p.cmd.Process.Pid))
 	if err != nil {
 		return 0, err
 	}
-	f := strings.Fields(string(data[bytes.LastIndexByte(data, ')')+1:]))
-	user, err := strconv.ParseInt(f[11], 10, 64)
-	if err != nil {
-		return 0, err
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			return 0, err
+		}
+		first, _, _ := strings.Cut(string(data), " ")
+		n, err := strconv.ParseInt(first, 10, 64)
+		if err != nil {
+			return 0, err
+		}
+		total += n
 	}
-	system, err := strconv.ParseInt(f[12], 10, 64)
-	return (user + system) * 10_000_000, err
+	return total, nil
 }
 
 func (p *peer) await() (err error) {

@@ -33,7 +33,7 @@ func (c keeping) check() error {
 }
 
 // pages is the press of a paper: its keep, and what serves it.
-func (c keeping) pages(h *house, g *globals, th *theme.Theme, readers *site.Site, header http.Header) *press.Handler {
+func (c keeping) pages(h *house, g *globals, th *theme.Theme, readers *site.Site, header http.Header, front *press.Front) *press.Handler {
 	machines := feeds.New(h.db)
 	render := func(ctx context.Context, req press.Request) (*press.Page, error) {
 		page, err := machines.Render(ctx, req)
@@ -43,7 +43,7 @@ func (c keeping) pages(h *house, g *globals, th *theme.Theme, readers *site.Site
 		return page, err
 	}
 	return &press.Handler{Failure: readers.Failure, Keep: press.NewKeep(h.db, render, press.Options{
-		Memory: int64(c.KeepMemory) << 20, Disk: int64(c.KeepDisk) << 20, Dir: filepath.Join(g.Data, pagesFolder), Header: header,
+		Memory: int64(c.KeepMemory) << 20, Disk: int64(c.KeepDisk) << 20, Dir: filepath.Join(g.Data, pagesFolder), Header: header, Front: front,
 		Maker: func() string { return program() + th.Fingerprint() },
 	})}
 }

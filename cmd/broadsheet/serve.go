@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"time"
 
+	"broadsheet/internal/cdn"
 	"broadsheet/internal/edge"
 	"broadsheet/internal/news"
 	"broadsheet/internal/site"
@@ -35,6 +36,7 @@ type serveCmd struct {
 	Wire         string   `help:"Answer plain requests for kept pages straight from the connection: on, or off to leave all to net/http." enum:"on,off" default:"on" env:"BROADSHEET_WIRE"`
 	keeping
 	secure
+	network
 	Index        string `help:"Keep search and related stories up to date: on, or off for a node that only serves pages while another one does." enum:"on,off" default:"on" env:"BROADSHEET_INDEX"`
 	MetricsToken string `help:"Lets whoever sends it as a bearer token read /metrics from elsewhere than this machine." env:"BROADSHEET_METRICS_TOKEN" placeholder:"TOKEN"`
 }
@@ -51,7 +53,7 @@ const (
 
 // Run serves until the context ends (SIGTERM), then lets requests under way finish.
 func (c *serveCmd) Run(a *app, g *globals) error {
-	if err := errors.Join(c.keeping.check(), c.secure.check()); err != nil {
+	if err := errors.Join(c.keeping.check(), c.secure.check(), c.network.check(c.KeepMemory)); err != nil {
 		return err
 	}
 	if c.Addr == "" {
@@ -59,6 +61,10 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 		if len(c.TLSHost) > 0 {
 			c.Addr = ":443"
 		}
+	}
+	network, err := c.network.open()
+	if err != nil {
+		return err
 	}
 	trusted, err := prefixes(c.TrustedProxy)
 	if err != nil {
@@ -103,11 +109,16 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 	var background sync.WaitGroup
 	ready := h.startBackground(ctx, &background, c.Index == "on")
 	readers := site.New(h.db, h.desk, th, h.search)
-	pages := c.pages(h, g, th, readers, edge.Header(c.promise()))
+	pages := c.pages(h, g, th, readers, edge.Header(c.promise()), frontOf(network))
 	background.Go(func() { pages.Keep.Run(ctx) })
 	background.Go(func() { over.run(ctx) })
 	metrics := newMetrics(h.db)
 	metrics.registry.MustRegister(&kept{pages.Keep})
+	if network != nil {
+		purges := cdn.NewFollower(h.db, network, cdn.Again, failed(ctx, cdn.Name))
+		metrics.registry.MustRegister(&purged{h.db, purges})
+		background.Go(func() { purges.Run(ctx) })
+	}
 	srv := &http.Server{
 		Handler: edge.Handler(h.routes(th, readers, pages, ready, metrics, c.MetricsToken), edge.Options{
 			Trusted: trusted, Access: access, Promise: c.promise(), Observe: metrics.observe, Quick: pages.Quick,
@@ -281,18 +292,20 @@ func local(baseURL string) bool {
 	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
 }
 
+// failed logs what goes wrong in the background of a room.
+func failed(ctx context.Context, room string) func(error) {
+	return func(err error) {
+		if ctx.Err() == nil { // what breaks off because the server stops is done at the next start
+			slog.ErrorContext(ctx, "work in the background failed", "room", room, "error", err)
+		}
+	}
+}
+
 // startBackground runs the schedule and, where this node is to index, the followers until ctx ends. The function it returns reports
 // whether each follower has reached the event that was last when it began.
 func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index bool) func() bool {
-	failed := func(room string) func(error) {
-		return func(err error) {
-			if ctx.Err() == nil { // what breaks off because the server stops is done at the next start
-				slog.ErrorContext(ctx, "work in the background failed", "room", room, "error", err)
-			}
-		}
-	}
-	wg.Go(func() { h.desk.RunSchedule(ctx, failed("schedule")) })
-	wg.Go(func() { h.prune(ctx, failed("outbox")) })
+	wg.Go(func() { h.desk.RunSchedule(ctx, failed(ctx, "schedule")) })
+	wg.Go(func() { h.prune(ctx, failed(ctx, "outbox")) })
 	followers := []struct {
 		name    string
 		catchUp func(context.Context) error
@@ -311,17 +324,17 @@ func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index b
 			once := sync.OnceFunc(reached.Done)
 			for ctx.Err() == nil {
 				if err := f.catchUp(ctx); err != nil {
-					failed(f.name)(err)
+					failed(ctx, f.name)(err)
 					pause(ctx, time.Second)
 					continue
 				}
 				once()
 				at, _, err := h.db.Position(ctx, f.name)
 				if err != nil {
-					failed(f.name)(err)
+					failed(ctx, f.name)(err)
 					continue
 				}
-				h.db.Follow(ctx, at, f.apply, failed(f.name))
+				h.db.Follow(ctx, at, f.apply, failed(ctx, f.name))
 			}
 		})
 	}

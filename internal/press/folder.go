@@ -281,8 +281,8 @@ func (k *Keep) fromDisk(a ask) *sheet {
 	s.known, s.made, s.compressed = r.Known, r.Made, r.Compressed
 	s.stale.Store(r.Stale)
 	s.saved.Store(true)
-	if k.opt.Tags != nil {
-		s.tags = k.opt.Tags(r.Deps)
+	if k.opt.Front != nil {
+		s.tags = k.opt.Front.Tags(r.Deps)
 	}
 	if k.state(s, time.Now()) != fine {
 		k.folder.remove(id)

@@ -21,8 +21,8 @@ type Options struct {
 	// Maker names the program and the theme: a page that another one made is not taken from the disk. It is called once, later.
 	Maker  func() string
 	Header http.Header // goes with every answer
-	// Tags names what a page is made of to a cache in front of us; nil for none. It is given keys and returns header fields.
-	Tags func([]news.Dep) http.Header
+	// Front is a cache in front of us that keeps pages and has to be told when they change; nil for none.
+	Front *Front
 }
 
 // The times of the press.
@@ -159,7 +159,7 @@ func (k *Keep) Find(a *Asked) *Form {
 		return nil
 	}
 	now := time.Now()
-	if !k.fresh(s, now) {
+	if !k.fresh(s, now) || !k.shared(s, now) {
 		return nil
 	}
 	i := asIs
@@ -349,8 +349,8 @@ func (k *Keep) make(ctx context.Context, f *flight, old *sheet) {
 	}
 	s := newSheet(f.ask, page, deps, seq)
 	s.known = f.known
-	if k.opt.Tags != nil {
-		s.tags = k.opt.Tags(deps)
+	if k.opt.Front != nil {
+		s.tags = k.opt.Front.Tags(deps)
 	}
 	if old != nil {
 		s.asked.Store(old.asked.Load() / 2)

@@ -29,7 +29,7 @@ func (h *Handler) Quick(w http.ResponseWriter, r *http.Request) (status int, wri
 		return 0, 0, false
 	}
 	now := time.Now()
-	if !k.fresh(s, now) {
+	if !k.fresh(s, now) || !k.shared(s, now) {
 		return 0, 0, false
 	}
 	i := asIs

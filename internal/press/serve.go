@@ -39,6 +39,7 @@ func uncluttered(u *url.URL) *Page {
 
 // ServeHTTP answers with the page of the request's address.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h.Keep.unshare(w.Header(), nil)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		Send(w, r, h.Failure(r, news.Errorf(news.Invalid, "This address can only be read.")), http.StatusMethodNotAllowed)
@@ -72,13 +73,18 @@ func (h *Handler) send(w http.ResponseWriter, r *http.Request, g got) {
 	if g.aged {
 		w.Header().Set("Cache-Status", "Broadsheet; hit; ttl=-"+strconv.Itoa(int(time.Since(g.sheet.made).Seconds()))+"; detail=database-down")
 	}
+	header, status := f.header, f.Status
 	if f.Tag != "" && unchanged(r, f.Tag, f.Modified) {
-		fill(w.Header(), f.unchanged)
-		w.WriteHeader(http.StatusNotModified)
+		header, status = f.unchanged, http.StatusNotModified
+	}
+	fill(w.Header(), header)
+	if g.aged || !h.Keep.shared(g.sheet, time.Now()) {
+		h.Keep.unshare(w.Header(), g.sheet.tags)
+	}
+	w.WriteHeader(status)
+	if status == http.StatusNotModified {
 		return
 	}
-	fill(w.Header(), f.header)
-	w.WriteHeader(f.Status)
 	if r.Method != http.MethodHead {
 		w.Write(f.Body)
 	}

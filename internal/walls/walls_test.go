@@ -43,6 +43,7 @@ var rooms = map[string][]string{
 
 	"press":      with(follower),
 	"wire":       {"press"},
+	"cdn":        with(follower),
 	"related":    with(follower),
 	"search":     with(follower),
 	"readership": with(follower),
