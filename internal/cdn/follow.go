@@ -21,7 +21,7 @@ const Again = 5 * time.Second
 const (
 	mostBatches = 64     // that wait to be repeated; more are put together
 	mostTags    = 10_000 // in one of them; more become everything
-	mostPause   = time.Minute
+	mostPause   = 10 * time.Second
 )
 
 // Follower purges what changes. Delivery is at least once: what was not purged twice is purged again after a restart. Several nodes
