@@ -206,8 +206,9 @@ exec "$1" run --config "$0/Caddyfile" --adapter caddyfile 2>/dev/null`, dir, cad
 		log.Print("caddy is not installed: left out")
 	}
 	log.Printf("%d bytes (%s), %d connections with %d streams each, %d rounds of %d requests", len(a.Body), encoding, clients, streams, rounds, requests)
-	for range rounds {
-		for _, p := range peers {
+	for round := range rounds {
+		for i := range peers { // each round begins with another
+			p := peers[(round+i)%len(peers)]
 			if err := p.load(requests, clients, streams, encoding); err != nil {
 				return err
 			}

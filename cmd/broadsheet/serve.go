@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"broadsheet/internal/cdn"
+	"broadsheet/internal/certs"
 	"broadsheet/internal/edge"
 	"broadsheet/internal/news"
 	"broadsheet/internal/site"
@@ -135,7 +136,7 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 	ended := make(chan error, 1)
 	go func() {
 		if over != nil {
-			srv.TLSConfig = over.config
+			srv.TLSConfig, listener = over.config, certs.Gather(listener, writeTimeout)
 			ended <- srv.ServeTLS(listener, "", "")
 		} else {
 			ended <- srv.Serve(listener)

@@ -127,7 +127,6 @@ func (s *secured) run(ctx context.Context) {
 
 // streams are the limits of HTTP/2. A browser asks for a page and its pictures at once, so 100 streams a connection, the least that RFC 9113,
 // 6.5.2, recommends; each one costs a goroutine and some 10 KB while it is answered. What readers send is short (a comment), so 64 KB of it may
-// wait on a stream. A connection that takes nothing for half a minute, while something waits to be sent, is closed, and one that
-// says nothing is asked once whether it still lives.
+// wait on a stream. A connection that says nothing is asked once whether it still lives; for one that takes nothing see certs.Gather.
 var streams = &http.HTTP2Config{MaxConcurrentStreams: 100, MaxReceiveBufferPerStream: 64 << 10, MaxReceiveBufferPerConnection: 256 << 10,
-	WriteByteTimeout: 30 * time.Second, SendPingTimeout: time.Minute, PingTimeout: 15 * time.Second}
+	SendPingTimeout: time.Minute, PingTimeout: 15 * time.Second}

@@ -16,7 +16,9 @@ import (
 
 // front is a cache in front of us.
 func front(one bool) *press.Front {
-	return &press.Front{Tags: func([]news.Dep) http.Header { return http.Header{"Surrogate-Control": {"max-age=600"}, "Surrogate-Key": {"all"}} },
+	return &press.Front{Tags: func([]news.Dep) http.Header {
+		return http.Header{"Surrogate-Control": {"max-age=600"}, "Surrogate-Key": {"all"}}
+	},
 		Unshared: http.Header{"Surrogate-Control": {"no-store"}}, Held: 11 * time.Minute, OneEdition: one}
 }
 
