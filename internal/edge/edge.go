@@ -20,9 +20,9 @@ type Options struct {
 	Access  *AccessLog     // nil for no access log
 	Promise Promise        // to browsers, about TLS
 	Observe func(status int, took time.Duration)
-	// Quick is asked first, with the answer's id set: it answers what takes no more than bytes from memory, and returns the status and the
-	// bytes of the body that it wrote. Where it answers ok = false it must have done nothing. nil for none.
-	Quick func(http.ResponseWriter, *http.Request) (status int, written int64, ok bool)
+	// Quick is asked first: it returns what answers a GET or HEAD request that takes no more than bytes from memory, and a nil header for all
+	// others. Nobody changes what it returns. nil for none.
+	Quick func(*http.Request) (header http.Header, status int, body []byte)
 }
 
 type key int
@@ -109,33 +109,42 @@ type handler struct {
 	fixed http.Header
 }
 
+// ServeHTTP answers a request. What is quick is written from here, and not from a call below: each answer over HTTP/2 has a goroutine of its own, whose
+// small stack is copied to a larger one when it is used up.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	id := newID()
 	to := w.Header()
 	to["X-Request-Id"] = []string{id}
 	to["Date"] = date(start)
-	if !h.quick(w, r, start, id) {
+	header, status, body := h.quick(r, id)
+	if header == nil {
 		h.serve(w, r, start, id)
+		return
 	}
+	for k, v := range header {
+		to[k] = v
+	}
+	w.WriteHeader(status)
+	written := 0
+	if len(body) > 0 && r.Method != http.MethodHead {
+		written, _ = w.Write(body)
+	}
+	h.note(r, start, id, status, int64(written))
 }
 
-// quick answers what Quick can.
-func (h *handler) quick(w http.ResponseWriter, r *http.Request, start time.Time, id string) bool {
-	if h.opt.Quick == nil {
-		return false
+// quick asks Quick. One that panics has no answer.
+func (h *handler) quick(r *http.Request, id string) (header http.Header, status int, body []byte) {
+	if h.opt.Quick == nil || r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return nil, 0, nil
 	}
 	defer func() {
 		if p := recover(); p != nil {
 			h.panicked(r.Context(), r, id, p)
-			panic(http.ErrAbortHandler) // nobody knows how much was sent
+			header = nil
 		}
 	}()
-	status, written, ok := h.opt.Quick(w, r)
-	if ok {
-		h.note(r, start, id, status, written)
-	}
-	return ok
+	return h.opt.Quick(r)
 }
 
 // serve answers all else.

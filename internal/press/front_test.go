@@ -55,9 +55,8 @@ func (p *paper) asks(t *testing.T, path string, shared bool, header ...string) {
 		r.Header.Set(header[i], header[i+1])
 		asked.SaveData = asked.SaveData || header[i] == "Save-Data"
 	}
-	quick := httptest.NewRecorder()
-	if _, _, ok := p.h.Quick(quick, r); ok {
-		check("quick", quick.Header())
+	if quick, _, _ := p.h.Quick(r); quick != nil {
+		check("quick", quick)
 	}
 	if f := p.keep.Find(asked); f != nil && !shared {
 		t.Errorf("%s is answered with %s", path, f.Head)
