@@ -110,7 +110,10 @@ func TestVarnishInFront(t *testing.T) {
 			t.Fatal("Varnish shows the front as it was")
 		}
 	}
-	await("purges are finished", func() bool { _, _, body := origin.get("/metrics"); return strings.Contains(body, "broadsheet_cdn_events_waiting 0") })
+	await("purges are finished", func() bool {
+		_, _, body := origin.get("/metrics")
+		return strings.Contains(body, "broadsheet_cdn_events_waiting 0")
+	})
 
 	// While the origin is down, readers still get what is kept.
 	await(kept+" is kept by Varnish", func() bool { _, _, hit, _ := hit(kept); return hit })
