@@ -23,7 +23,7 @@ func TestKeptPagesAreServedWhileTheDatabaseIsDown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	t.Cleanup(func() { db.Close() }) // after the press, which waits on a connection, has stopped
 	opt := some
 	opt.Disk, opt.Dir, opt.Maker = 1<<20, filepath.Join(t.TempDir(), "press"), func() string { return "maker" }
 	p, _ := counting(t, db, opt, func(ctx context.Context, req press.Request) (*press.Page, error) {

@@ -131,7 +131,7 @@ func (db *DB) prepare(ctx context.Context, opt Options) error {
 	return db.migrate(ctx)
 }
 
-// Close waits for the writer and closes everything.
+// Close waits for the writer and closes everything. Whoever runs Elsewhere or Follow must have stopped before.
 func (db *DB) Close() error {
 	var errs []error
 	db.pool.stmts.close()
