@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"broadsheet/bench/paper"
+)
+
+// contender is one line of a table: a server in one way of being asked.
+type contender struct {
+	*server
+	gzip bool
+	runs []outcome
+}
+
+// contest measures servers in turn, round after round, while the others stand still.
+func (b *bench) contest(ctx context.Context, all []*contender, run func(context.Context, *proc, load, int) (outcome, error)) error {
+	for _, c := range all {
+		c.proc.signal(syscall.SIGSTOP)
+	}
+	for round := range b.opt.Rounds {
+		for _, c := range all {
+			c.proc.signal(syscall.SIGCONT)
+			time.Sleep(50 * time.Millisecond)
+			encoding := ""
+			if c.gzip {
+				encoding = "gzip"
+			}
+			if _, err := fetch(ctx, c.url, encoding); err != nil { // it is awake, and the page is kept
+				return fmt.Errorf("%s: %w", c.name, err)
+			}
+			o, err := run(ctx, c.proc, load{url: c.url, gzip: c.gzip}, b.opt.Seconds)
+			if err != nil {
+				return fmt.Errorf("%s: %w", c.name, err)
+			}
+			c.proc.signal(syscall.SIGSTOP)
+			tell("  round %d, %s%s: %s requests/s, %.1f µs", round+1, c.name, formName(c.gzip), count(o.rate), o.cpu)
+			c.runs = append(c.runs, o)
+		}
+	}
+	return nil
+}
+
+func formName(gzip bool) string {
+	if gzip {
+		return ", gzip"
+	}
+	return ", identity"
+}
+
+// table prints a contest. against are the servers that ours is compared with, by name.
+func (b *bench) table(all []*contender, generator string, against ...string) {
+	b.out.columns("served by", "form", "requests/s: min / median / max", "server's CPU µs/request: min / median / max", "server at (of its core)", generator+" at", "failed")
+	for _, c := range all {
+		b.out.row(c.name, formName(c.gzip)[2:], count(rates(c.runs).sorted()[0])+" / "+count(rates(c.runs).median())+" / "+count(rates(c.runs).quantile(1)),
+			costs(c.runs).span("%.1f"), fmt.Sprintf("%.0f %%", servers(c.runs).median()), fmt.Sprintf("%.0f %%", generators(c.runs).median()), count(failures(c.runs)))
+	}
+	b.out.columns("ratio, round by round", "form", "requests/s: min / median / max", "CPU a request, theirs to ours: min / median / max")
+	for _, ours := range all {
+		if !ours.ours {
+			continue
+		}
+		for _, name := range against {
+			for _, c := range all {
+				if c.name == name && c.gzip == ours.gzip {
+					b.out.row(ours.name+" : "+c.name, formName(ours.gzip)[2:], rates(ours.runs).over(rates(c.runs)).span("%.2f"),
+						costs(c.runs).over(costs(ours.runs)).span("%.2f"))
+				}
+			}
+		}
+	}
+	b.out.gap()
+	b.out.say("Where the generator is near 100 %% of its core, it is the limit and not the server, and where neither is, something else ran on this machine: there the CPU a request tells more. A ratio above 1 is to our advantage in both columns.")
+}
+
+// kept measures the kept story page over HTTP/1.1 against static files.
+func (b *bench) kept(ctx context.Context, p *paper.Paper) error {
+	b.out.head("Kept story page, HTTP/1.1 keep-alive")
+	quiet, err := b.work(ctx, p, "quiet")
+	if err != nil {
+		return err
+	}
+	logged, err := b.work(ctx, p, "logged")
+	if err != nil {
+		return err
+	}
+	defer b.remove(quiet, logged)
+	ours, err := b.broadsheet(ctx, "Broadsheet", quiet, p.Measured(), false, "--access-log", "off")
+	if err != nil {
+		return err
+	}
+	defer ours.proc.stop()
+	writing, err := b.broadsheet(ctx, "Broadsheet, access log on", logged, p.Measured(), false, "--access-log", filepath.Join(logged, "access.log"))
+	if err != nil {
+		return err
+	}
+	defer writing.proc.stop()
+	page, err := both(ctx, ours.url)
+	if err != nil {
+		return err
+	}
+	static, err := b.folder(page)
+	if err != nil {
+		return err
+	}
+	nginx, nginxLogged, _, err := b.nginx(ctx, static)
+	if err != nil {
+		return err
+	}
+	defer nginx.proc.stop()
+	caddy, _, err := b.caddy(ctx, static)
+	if err != nil {
+		return err
+	}
+	defer caddy.proc.stop()
+	plain, err := b.netHTTP(ctx, static, false)
+	if err != nil {
+		return err
+	}
+	defer plain.proc.stop()
+	var all []*contender
+	for _, s := range []*server{ours, writing, nginx, nginxLogged, plain, caddy} {
+		if err := page.same(ctx, s); err != nil {
+			return err
+		}
+		all = append(all, &contender{server: s, gzip: true}, &contender{server: s})
+	}
+	if err := b.contest(ctx, all, b.wrk); err != nil {
+		return err
+	}
+	b.out.say("The newest story of a paper of %s: %s bytes, %s as gzip; the peers serve the same bytes (nginx and Caddy from .html and .html.gz). wrk, one thread, %d connections, %d s a round, %d rounds in turn; server on core %s (GOMAXPROCS=1, one nginx worker), wrk on core %s; the others stopped meanwhile.",
+		count(len(p.Paths)), count(len(page.Identity.Body)), count(len(page.Gzip.Body)), b.opt.Connections, b.opt.Seconds, b.opt.Rounds, serverCore, generatorCore)
+	b.table(all, "wrk", "nginx", "bare net/http", "Caddy")
+	for _, c := range all[:4] {
+		goal, rival := "≥ 1.0", all[4]
+		if c.server == writing {
+			goal = "≥ 0.9"
+		}
+		if !c.gzip {
+			rival = all[5]
+		}
+		b.goal(c.name+" : nginx"+formName(c.gzip), goal, rates(c.runs).over(rates(rival.runs)).span("%.2f"))
+	}
+	return nil
+}
+
+// secure measures the same page over TLS and HTTP/2.
+func (b *bench) secure(ctx context.Context, p *paper.Paper) error {
+	b.out.head("Kept story page, TLS, HTTP/2")
+	dir, err := b.work(ctx, p, "secure")
+	if err != nil {
+		return err
+	}
+	defer b.remove(dir)
+	ours, err := b.broadsheet(ctx, "Broadsheet", dir, p.Measured(), true, "--access-log", "off")
+	if err != nil {
+		return err
+	}
+	defer ours.proc.stop()
+	page, err := both(ctx, ours.url)
+	if err != nil {
+		return err
+	}
+	static, err := b.folder(page)
+	if err != nil {
+		return err
+	}
+	_, _, nginx, err := b.nginx(ctx, static)
+	if err != nil {
+		return err
+	}
+	defer nginx.proc.stop()
+	_, caddy, err := b.caddy(ctx, static)
+	if err != nil {
+		return err
+	}
+	defer caddy.proc.stop()
+	plain, err := b.netHTTP(ctx, static, true)
+	if err != nil {
+		return err
+	}
+	defer plain.proc.stop()
+	var all []*contender
+	for _, s := range []*server{ours, nginx, plain, caddy} {
+		if err := page.same(ctx, s); err != nil {
+			return err
+		}
+		all = append(all, &contender{server: s, gzip: true}, &contender{server: s})
+	}
+	if err := b.contest(ctx, all, b.h2load); err != nil {
+		return err
+	}
+	b.out.say("The same page of %s bytes, %s as gzip; one certificate (ECDSA P-256) for all. h2load, one thread, %d clients, %d streams each, %d s a round, %d rounds in turn; cores as above.",
+		count(len(page.Identity.Body)), count(len(page.Gzip.Body)), h2Clients, h2Streams, b.opt.Seconds, b.opt.Rounds)
+	b.table(all, "h2load", "nginx", "bare net/http", "Caddy")
+	for _, c := range all[:2] {
+		for _, rival := range all[4:] {
+			if rival.gzip != c.gzip {
+				continue
+			}
+			goal := "≥ 0.95"
+			if rival.server == caddy {
+				goal = "≥ 2.5"
+			}
+			b.goal("TLS, HTTP/2: Broadsheet : "+rival.name+formName(c.gzip), goal, rates(c.runs).over(rates(rival.runs)).span("%.2f"))
+		}
+	}
+	return nil
+}
