@@ -210,7 +210,7 @@ func (b *bench) publish(ctx context.Context, papers []*paper.Paper) error {
 	}
 	b.out.head("Withdrawal")
 	b.out.say("Readers ask for the same five pages over and over while a story is withdrawn. An answer is wrong that still names the story although it was asked for after the act had returned.")
-	b.out.columns("stories", "acts in", "readers", "withdrawn", "answers asked for after the return", "wrong ones", "the last wrong one was asked for after, ms")
+	b.out.columns("stories", "acts in", "readers", "withdrawn", "answers asked for after the return", "wrong ones")
 	for _, r := range gone {
 		b.out.row(r...)
 	}
@@ -255,6 +255,9 @@ func (b *bench) publishAt(ctx context.Context, p *paper.Paper, at place) (rows [
 	}
 	note("none else", idle)
 	var with, without []outcome
+	if _, err := b.wrk(ctx, s.proc, l, b.opt.Seconds); err != nil { // the pages are kept
+		return nil, nil, nil, err
+	}
 	loaded := &published{until: map[string]sample{}}
 	for round := range b.opt.Rounds {
 		o, err := b.wrk(ctx, s.proc, l, b.opt.Seconds)

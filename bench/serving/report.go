@@ -11,12 +11,11 @@ import (
 // report is Markdown, for a person and for RESULTS.md.
 type report struct{ w io.Writer }
 
-func (r *report) head(text string)                 { fmt.Fprintf(r.w, "\n### %s\n", text) }
-func (r *report) say(format string, args ...any)   { fmt.Fprintf(r.w, format+"\n", args...) }
-func (r *report) gap()                             { fmt.Fprintln(r.w) }
-func (r *report) row(cells ...string)              { fmt.Fprintf(r.w, "| %s |\n", strings.Join(cells, " | ")) }
-func (r *report) columns(names ...string)          { r.gap(); r.row(names...); r.row(rules(len(names))...) }
-func (r *report) goal(what, goal, measured string) { r.row(what, goal, measured) }
+func (r *report) head(text string)               { fmt.Fprintf(r.w, "\n### %s\n", text) }
+func (r *report) say(format string, args ...any) { fmt.Fprintf(r.w, format+"\n", args...) }
+func (r *report) gap()                           { fmt.Fprintln(r.w) }
+func (r *report) row(cells ...string)            { fmt.Fprintf(r.w, "| %s |\n", strings.Join(cells, " | ")) }
+func (r *report) columns(names ...string)        { r.gap(); r.row(names...); r.row(rules(len(names))...) }
 
 func rules(n int) []string {
 	out := make([]string, n)

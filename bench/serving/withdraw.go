@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,6 +16,7 @@ const (
 
 // asked is one answer that a reader got.
 type asked struct {
+	page  string
 	began time.Time
 	shows bool
 }
@@ -31,28 +33,22 @@ func (b *bench) withdrawals(ctx context.Context, s *server, n *newsroom, r *read
 			name = "full load"
 			wg.Go(func() { _, _ = b.wrk(working, s.proc, l, 3600) }) // it is ended, which is an error to it
 		}
-		var asked, wrong, done int
-		var last time.Duration
+		var g leftover
+		var done int
 		for ; done < withdrawn && left > 0; done++ {
 			left--
-			a, w, latest, err := n.withdraw(ctx, r, d.ids[left], d.paths[left])
-			if err != nil {
+			if err := n.withdraw(ctx, r, d.ids[left], d.paths[left], &g); err != nil {
 				return rows, err
 			}
-			asked, wrong, last = asked+a, wrong+w, max(last, latest)
 		}
 		stop()
 		wg.Wait()
 		if err := s.proc.ended(); err != nil {
 			return rows, err
 		}
-		late := "–"
-		if wrong > 0 {
-			late = fmt.Sprintf("%.1f", ms(last))
-		}
-		tell("  withdrawal, %s: %d wrong of %d", name, wrong, asked)
-		rows = append(rows, []string{size, at.name, name, fmt.Sprint(done), count(asked), fmt.Sprint(wrong), late})
-		b.goal(fmt.Sprintf("withdrawn, asked for after the return and still shown, %s stories, acts in %s, %s", size, at.name, name), goalOf(at), fmt.Sprintf("%d of %s, the last after %s ms", wrong, count(asked), late))
+		tell("  withdrawal, %s: wrong of %d: %s", name, g.answers, g.told())
+		rows = append(rows, []string{size, at.name, name, fmt.Sprint(done), count(g.answers), g.told()})
+		b.goal(fmt.Sprintf("withdrawn, asked for after the return and still shown, %s stories, acts in %s, %s", size, at.name, name), goalOf(at), g.told()+" of "+count(g.answers))
 	}
 	return rows, nil
 }
@@ -64,24 +60,43 @@ func goalOf(at place) string {
 	return "none after 2 s"
 }
 
-// withdraw withdraws one story while readers look, and counts the answers that were asked for after the return, those of them that
-// still show it, and how long after the return the last of those was asked for.
-func (n *newsroom) withdraw(ctx context.Context, r *reader, id, story string) (after, wrong int, last time.Duration, err error) {
+// leftover is what readers still saw of withdrawn stories.
+type leftover struct {
+	answers int                      // asked for after the act's return
+	wrong   map[string]int           // those of them that still show the story, by page
+	last    map[string]time.Duration // how long after the return the last of those was asked for
+}
+
+func (g *leftover) told() string {
+	if len(g.wrong) == 0 {
+		return "none"
+	}
+	var out []string
+	for _, page := range pages {
+		if n := g.wrong[page]; n > 0 {
+			out = append(out, fmt.Sprintf("%s %d (last asked for after %.1f ms)", page, n, ms(g.last[page])))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// withdraw withdraws one story while readers look, and adds what they saw.
+func (n *newsroom) withdraw(ctx context.Context, r *reader, id, story string, g *leftover) error {
 	var mu sync.Mutex
 	var all []asked
 	var over atomic.Bool
 	var wg, underWay sync.WaitGroup
-	for _, page := range n.addresses(id, story) {
+	for page, addr := range n.addresses(id, story) {
 		underWay.Add(1)
 		wg.Go(func() {
 			once := sync.OnceFunc(underWay.Done)
 			defer once()
 			for !over.Load() && ctx.Err() == nil {
 				began := time.Now()
-				shows, err := r.shows(ctx, page, story)
+				shows, err := r.shows(ctx, addr, story)
 				if err == nil {
 					mu.Lock()
-					all = append(all, asked{began, shows})
+					all = append(all, asked{page, began, shows})
 					mu.Unlock()
 					once()
 				}
@@ -100,14 +115,17 @@ func (n *newsroom) withdraw(ctx context.Context, r *reader, id, story string) (a
 			before = before || a.shows
 			continue
 		}
-		after++
+		g.answers++
 		if a.shows {
-			wrong++
-			last = max(last, a.began.Sub(ended))
+			if g.wrong == nil {
+				g.wrong, g.last = map[string]int{}, map[string]time.Duration{}
+			}
+			g.wrong[a.page]++
+			g.last[a.page] = max(g.last[a.page], a.began.Sub(ended))
 		}
 	}
 	if err == nil && !before {
 		err = fmt.Errorf("the story %s was on none of its pages before it was withdrawn", story)
 	}
-	return after, wrong, last, err
+	return err
 }
