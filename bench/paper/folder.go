@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"broadsheet/internal/store"
 )
 
 // edition is raised when what is made changes, so that what an older program made is not taken for it.
@@ -34,7 +36,7 @@ func In(ctx context.Context, root string, n int, progress func(int)) (*Paper, er
 	list := filepath.Join(p.Dir, pathsFile)
 	var err error
 	if p.Paths, err = readLines(list); err == nil {
-		return p, nil
+		return p, current(ctx, p.Dir)
 	} else if !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
@@ -47,6 +49,15 @@ func In(ctx context.Context, root string, n int, progress func(int)) (*Paper, er
 	}
 	p.Seconds = time.Since(began).Seconds()
 	return p, os.WriteFile(list, []byte(strings.Join(p.Paths, "\n")+"\n"), 0o644)
+}
+
+// current brings a paper that an older program made up to date, so that no start that is measured does.
+func current(ctx context.Context, dir string) error {
+	db, err := store.Open(ctx, store.Options{Dir: dir})
+	if err != nil {
+		return err
+	}
+	return db.Close()
 }
 
 func readLines(name string) ([]string, error) {
