@@ -51,11 +51,11 @@ func (b *bench) rounds(ctx context.Context, s *server, l load) (all []outcome, e
 	return all, nil
 }
 
-var coldColumns = []string{"stories", "requests/s: min / median / max", "server's CPU µs/request: min / median / max", "bytes an answer", "readers' p99 ms: min / median / max", "wrk at", "failed"}
+var coldColumns = []string{"stories", "requests/s: min / median / max", "server's CPU µs/request: min / median / max", "bytes an answer", "readers' p99 ms: min / median / max", "server at (of its core)", "wrk at", "failed"}
 
 func (b *bench) coldRow(p *paper.Paper, all []outcome) {
 	b.out.row(count(len(p.Paths)), rates(all).span("%.0f"), costs(all).span("%.1f"), count(of(all, func(o outcome) float64 { return o.bytes }).median()),
-		p99s(all).span("%.1f"), fmt.Sprintf("%.0f %%", generators(all).median()), count(failures(all)))
+		p99s(all).span("%.1f"), fmt.Sprintf("%.0f %%", servers(all).median()), fmt.Sprintf("%.0f %%", generators(all).median()), count(failures(all)))
 }
 
 // cold measures pages that nobody keeps, at each size.

@@ -37,6 +37,16 @@ func (b *bench) h2load(ctx context.Context, p *proc, l load, seconds int) (o out
 	if err := p.ended(); err != nil {
 		return o, err
 	}
+	o, err = readH2load(out)
+	if err != nil {
+		return o, fmt.Errorf("%s: %w", p.name, err)
+	}
+	o.cpu, o.generator = float64(spent.Microseconds())/float64(o.requests), used.Seconds()/float64(seconds)
+	return o, nil
+}
+
+// readH2load reads what h2load prints at its end.
+func readH2load(out string) (o outcome, err error) {
 	number := func(re *regexp.Regexp) float64 {
 		m := re.FindStringSubmatch(out)
 		if m == nil {
@@ -56,15 +66,14 @@ func (b *bench) h2load(ctx context.Context, p *proc, l load, seconds int) (o out
 		}
 	}
 	if m := h2Proto.FindStringSubmatch(out); err == nil && (m == nil || m[1] != "h2") {
-		err = fmt.Errorf("%s did not speak HTTP/2:\n%s", p.name, out)
+		err = fmt.Errorf("HTTP/2 was not spoken:\n%s", out)
 	}
 	if err == nil && done == 0 {
 		err = fmt.Errorf("no request was answered:\n%s", out)
 	}
-	if err != nil {
-		return o, err
+	o.requests = int(done)
+	if done > 0 {
+		o.bytes = bytes / done
 	}
-	o.cpu, o.generator = float64(spent.Microseconds())/done, used.Seconds()/float64(seconds)
-	o.requests, o.bytes = int(done), bytes/done
-	return o, nil
+	return o, err
 }

@@ -77,21 +77,29 @@ func (b *bench) wrk(ctx context.Context, p *proc, l load, seconds int) (o outcom
 	if err := p.ended(); err != nil {
 		return o, err
 	}
+	if o, err = readWrk(out); err != nil {
+		return o, err
+	}
+	o.cpu, o.generator = float64(spent.Microseconds())/float64(o.requests), used.Seconds()*o.rate/float64(o.requests)
+	return o, nil
+}
+
+// readWrk reads the line that plainScript prints.
+func readWrk(out string) (outcome, error) {
 	at := strings.LastIndex(out, "BENCH ")
-	var v [8]int64
 	if at < 0 {
-		return o, fmt.Errorf("wrk printed no numbers:\n%s", out)
+		return outcome{}, fmt.Errorf("wrk printed no numbers:\n%s", out)
 	}
+	var v [8]int64
 	if _, err := fmt.Sscanf(out[at:], "BENCH %d %d %d %d %d %d %d %d", &v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6], &v[7]); err != nil {
-		return o, fmt.Errorf("reading wrk's numbers: %w\n%s", err, out)
+		return outcome{}, fmt.Errorf("reading wrk's numbers: %w\n%s", err, out)
 	}
-	if v[0] == 0 {
-		return o, fmt.Errorf("no request was answered:\n%s", out)
+	if v[0] == 0 || v[1] == 0 {
+		return outcome{}, fmt.Errorf("no request was answered:\n%s", out)
 	}
 	micro := func(i int) time.Duration { return time.Duration(v[i]) * time.Microsecond }
-	n := float64(v[0])
-	return outcome{rate: n / micro(1).Seconds(), cpu: float64(spent.Microseconds()) / n, generator: used.Seconds() / micro(1).Seconds(),
-		p50: micro(4), p99: micro(5), p999: micro(6), max: micro(7), bytes: float64(v[2]) / n, failed: int(v[3]), requests: int(v[0])}, nil
+	return outcome{rate: float64(v[0]) / micro(1).Seconds(), p50: micro(4), p99: micro(5), p999: micro(6), max: micro(7),
+		bytes: float64(v[2]) / float64(v[0]), failed: int(v[3]), requests: int(v[0])}, nil
 }
 
 // generate runs a generator of load on its core and returns what it printed and the processor time that it used.
