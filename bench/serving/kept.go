@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"syscall"
 	"time"
@@ -15,6 +16,29 @@ type contender struct {
 	*server
 	gzip bool
 	runs []outcome
+}
+
+// contenders are servers that send the same page, each in both forms: those of one form next to each other.
+func contenders(ctx context.Context, page forms, servers ...*server) (all []*contender, err error) {
+	for _, gzip := range []bool{true, false} {
+		for _, s := range servers {
+			if err := page.same(ctx, s); err != nil {
+				return nil, err
+			}
+			all = append(all, &contender{server: s, gzip: gzip})
+		}
+	}
+	return all, nil
+}
+
+// against notes how one contender did against a server of the same form.
+func (b *bench) against(all []*contender, c *contender, rival *server, before, goal string) {
+	for _, r := range all {
+		if r.server == rival && r.gzip == c.gzip {
+			b.goal(before+c.name+" : "+r.name+formName(c.gzip), goal, fmt.Sprintf("%s; CPU a request %s", rates(c.runs).over(rates(r.runs)).span("%.2f"),
+				costs(r.runs).over(costs(c.runs)).span("%.2f")))
+		}
+	}
 }
 
 // contest measures servers in turn, round after round, while the others stand still.
@@ -38,6 +62,11 @@ func (b *bench) contest(ctx context.Context, all []*contender, run func(context.
 				return fmt.Errorf("%s: %w", c.name, err)
 			}
 			c.proc.signal(syscall.SIGSTOP)
+			if c.log != "" {
+				if err := os.Truncate(c.log, 0); err != nil { // it is written at its end, and would fill the disk
+					return err
+				}
+			}
 			tell("  round %d, %s%s: %s requests/s, %.1f µs", round+1, c.name, formName(c.gzip), count(o.rate), o.cpu)
 			c.runs = append(c.runs, o)
 		}
@@ -94,10 +123,12 @@ func (b *bench) kept(ctx context.Context, p *paper.Paper) error {
 		return err
 	}
 	defer ours.proc.stop()
-	writing, err := b.broadsheet(ctx, "Broadsheet, access log on", logged, p.Measured(), false, "--access-log", filepath.Join(logged, "access.log"))
+	log := filepath.Join(logged, "access.log")
+	writing, err := b.broadsheet(ctx, "Broadsheet, access log on", logged, p.Measured(), false, "--access-log", log)
 	if err != nil {
 		return err
 	}
+	writing.log = log
 	defer writing.proc.stop()
 	page, err := both(ctx, ours.url)
 	if err != nil {
@@ -122,12 +153,9 @@ func (b *bench) kept(ctx context.Context, p *paper.Paper) error {
 		return err
 	}
 	defer plain.proc.stop()
-	var all []*contender
-	for _, s := range []*server{ours, writing, nginx, nginxLogged, plain, caddy} {
-		if err := page.same(ctx, s); err != nil {
-			return err
-		}
-		all = append(all, &contender{server: s, gzip: true}, &contender{server: s})
+	all, err := contenders(ctx, page, ours, nginx, writing, nginxLogged, plain, caddy)
+	if err != nil {
+		return err
 	}
 	if err := b.contest(ctx, all, b.wrk); err != nil {
 		return err
@@ -135,15 +163,14 @@ func (b *bench) kept(ctx context.Context, p *paper.Paper) error {
 	b.out.say("The newest story of a paper of %s: %s bytes, %s as gzip; the peers serve the same bytes (nginx and Caddy from .html and .html.gz). wrk, one thread, %d connections, %d s a round, %d rounds in turn; server on core %s (GOMAXPROCS=1, one nginx worker), wrk on core %s; the others stopped meanwhile.",
 		count(len(p.Paths)), count(len(page.Identity.Body)), count(len(page.Gzip.Body)), b.opt.Connections, b.opt.Seconds, b.opt.Rounds, serverCore, generatorCore)
 	b.table(all, "wrk", "nginx", "bare net/http", "Caddy")
-	for _, c := range all[:4] {
-		goal, rival := "≥ 1.0", all[4]
-		if c.server == writing {
-			goal = "≥ 0.9"
+	for _, c := range all {
+		if c.ours {
+			goal := "≥ 1.0"
+			if c.server == writing {
+				goal = "≥ 0.9"
+			}
+			b.against(all, c, nginx, "", goal)
 		}
-		if !c.gzip {
-			rival = all[5]
-		}
-		b.goal(c.name+" : nginx"+formName(c.gzip), goal, rates(c.runs).over(rates(rival.runs)).span("%.2f"))
 	}
 	return nil
 }
@@ -184,12 +211,9 @@ func (b *bench) secure(ctx context.Context, p *paper.Paper) error {
 		return err
 	}
 	defer plain.proc.stop()
-	var all []*contender
-	for _, s := range []*server{ours, nginx, plain, caddy} {
-		if err := page.same(ctx, s); err != nil {
-			return err
-		}
-		all = append(all, &contender{server: s, gzip: true}, &contender{server: s})
+	all, err := contenders(ctx, page, ours, nginx, plain, caddy)
+	if err != nil {
+		return err
 	}
 	if err := b.contest(ctx, all, b.h2load); err != nil {
 		return err
@@ -197,16 +221,10 @@ func (b *bench) secure(ctx context.Context, p *paper.Paper) error {
 	b.out.say("The same page of %s bytes, %s as gzip; one certificate (ECDSA P-256) for all. h2load, one thread, %d clients, %d streams each, %d s a round, %d rounds in turn; cores as above.",
 		count(len(page.Identity.Body)), count(len(page.Gzip.Body)), h2Clients, h2Streams, b.opt.Seconds, b.opt.Rounds)
 	b.table(all, "h2load", "nginx", "bare net/http", "Caddy")
-	for _, c := range all[:2] {
-		for _, rival := range all[4:] {
-			if rival.gzip != c.gzip {
-				continue
-			}
-			goal := "≥ 0.95"
-			if rival.server == caddy {
-				goal = "≥ 2.5"
-			}
-			b.goal("TLS, HTTP/2: Broadsheet : "+rival.name+formName(c.gzip), goal, rates(c.runs).over(rates(rival.runs)).span("%.2f"))
+	for _, c := range all {
+		if c.ours {
+			b.against(all, c, plain, "TLS, HTTP/2: ", "≥ 0.95")
+			b.against(all, c, caddy, "TLS, HTTP/2: ", "≥ 2.5")
 		}
 	}
 	return nil

@@ -19,6 +19,7 @@ type server struct {
 	proc *proc
 	url  string // of the measured page
 	ours bool
+	log  string // its access log, "" for none
 }
 
 // fetch gets one form of a page, as it is sent.
@@ -130,7 +131,7 @@ func (b *bench) nginx(ctx context.Context, d folder) (plain, logged, secure *ser
 		p.stop()
 		return
 	}
-	return &server{name: "nginx", proc: p, url: "http://" + addr[0] + "/story.html"}, &server{name: "nginx, access log on", proc: p, url: "http://" + addr[1] + "/story.html"},
+	return &server{name: "nginx", proc: p, url: "http://" + addr[0] + "/story.html"}, &server{name: "nginx, access log on", proc: p, url: "http://" + addr[1] + "/story.html", log: b.file("nginx-access.log")},
 		&server{name: "nginx", proc: p, url: "https://" + addr[2] + "/story.html"}, nil
 }
 
