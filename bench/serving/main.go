@@ -92,8 +92,14 @@ func main() {
 	if flag.NArg() > 0 {
 		exit(fmt.Errorf("unknown argument %q", flag.Arg(0)))
 	}
-	if *quick {
-		sizes, b.opt.Rounds, b.opt.Seconds = "1000", 3, 1
+	if *quick { // what is said beside it counts
+		given := map[string]bool{}
+		flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+		for name, value := range map[string]string{"sizes": "1000", "rounds": "3", "seconds": "1"} {
+			if !given[name] {
+				flag.Set(name, value)
+			}
+		}
 	}
 	for s := range strings.SplitSeq(sizes, ",") {
 		n, err := strconv.Atoi(s)
