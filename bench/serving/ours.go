@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -28,8 +29,20 @@ func (b *bench) work(ctx context.Context, p *paper.Paper, name string) (string, 
 		if out, err := exec.CommandContext(ctx, "cp", "--reflink=auto", filepath.Join(p.Dir, f.Name()), dir).CombinedOutput(); err != nil {
 			return "", fmt.Errorf("copying the paper: %w: %s", err, out)
 		}
+		if err := settled(filepath.Join(dir, f.Name())); err != nil {
+			return "", err
+		}
 	}
 	return dir, nil
+}
+
+// settled waits until a file is on the disk, so that nothing that is measured waits for that.
+func settled(name string) error {
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // broadsheet starts our own server on a paper's folder.
