@@ -6,5 +6,6 @@
 // seen it all, so that a server on the folder does not spend the run on catching up. A page costs the same with drawn neighbours as
 // with ranked ones: the rows are the same.
 //
-// It makes some thousands of stories a second, whatever their number, and needs memory for their ids alone.
+// It makes 500 to 1,000 stories a second: all goes through one writer of SQLite, at 1.1 ms of a processor a story, hardly more at a million than at
+// a thousand. It needs memory for their ids and paths alone.
 package paper
