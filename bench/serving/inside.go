@@ -72,7 +72,7 @@ func serve(ctx context.Context, wg *sync.WaitGroup, db *store.DB, desk *editoria
 		return page, err
 	}
 	pages := &press.Handler{Failure: readers.Failure, Keep: press.NewKeep(db, render, press.Options{
-		Memory: int64(keep) << 20, Disk: 256 << 20, Dir: filepath.Join(dir, "press"), Header: edge.Header(false), Maker: func() string { return "bench" },
+		Memory: int64(keep) << 20, Disk: 256 << 20, Dir: filepath.Join(dir, "press"), Header: edge.Header(edge.Nothing), Maker: func() string { return "bench" },
 	})}
 	wg.Go(func() { pages.Keep.Run(ctx) })
 	srv := &http.Server{Handler: edge.Handler(pages, edge.Options{}), ReadHeaderTimeout: 10 * time.Second}
