@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	withdrawn = 10                     // stories, with load and without
+	withdrawn = 10                     // stories at most, with load and as many without
 	lookAfter = 400 * time.Millisecond // and until an answer that was asked for then has come
 )
 
@@ -35,7 +35,7 @@ func (b *bench) withdrawals(ctx context.Context, s *server, n *newsroom, r *read
 		}
 		var g leftover
 		var done int
-		for ; done < withdrawn && left > 0; done++ {
+		for most := min(withdrawn, len(d.ids)/2); done < most; done++ {
 			left--
 			if err := n.withdraw(ctx, r, d.ids[left], d.paths[left], &g); err != nil {
 				return rows, err
