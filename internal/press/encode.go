@@ -3,6 +3,8 @@ package press
 import (
 	"bytes"
 	"io"
+	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -66,13 +68,13 @@ func Encode(encoding string, body []byte) []byte {
 		w := brotlis.Get().(*brotli.Writer)
 		defer brotlis.Put(w)
 		w.Reset(&out)
-		w.Write(body)
+		writeByAndBy(w, body)
 		w.Close()
 	case "gzip":
 		w := gzips.Get().(*gzip.Writer)
 		defer gzips.Put(w)
 		w.Reset(&out)
-		w.Write(body)
+		writeByAndBy(w, body)
 		w.Close()
 	case "zstd":
 		w := zstds.Get().(*zstd.Encoder)
@@ -82,6 +84,14 @@ func Encode(encoding string, body []byte) []byte {
 		return body
 	}
 	return out.Bytes()
+}
+
+// writeByAndBy writes in parts, between which others may have the processor.
+func writeByAndBy(w io.Writer, body []byte) {
+	for part := range slices.Chunk(body, 8<<10) {
+		w.Write(part) // to memory
+		runtime.Gosched()
+	}
 }
 
 // compressible reports whether a content type is text of some kind.

@@ -248,9 +248,14 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 			continue // what changed may have changed before this reader came
 		}
 		if f.err != nil {
-			if s != nil && k.isDown(ctx, f.err) && k.state(s, now) != gone {
-				k.old.Add(1)
-				return got{sheet: s, aged: true}, nil
+			if k.isDown(ctx, f.err) {
+				if s == nil && k.folder != nil {
+					s = k.fromDisk(a)
+				}
+				if s != nil && k.state(s, now) != gone {
+					k.old.Add(1)
+					return got{sheet: s, aged: true}, nil
+				}
 			}
 			return got{}, f.err
 		}

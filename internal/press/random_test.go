@@ -185,6 +185,18 @@ func (p *paper) rerank() {
 	}))
 }
 
+func (p *paper) postComment(story int64) (news.Comment, error) {
+	p.n++
+	return p.desk.PostComment(p.t.Context(), discussion.Input{StoryID: story, Name: "Ada", Email: "ada@paper.example", Body: fmt.Sprintf("I was there, %d.", p.n)})
+}
+
+func (p *paper) comment(story int64) news.Comment {
+	p.t.Helper()
+	c, err := p.postComment(story)
+	p.must(err)
+	return c
+}
+
 // acts are what can happen to a paper. Each tells what it did.
 func (p *paper) act() string {
 	p.t.Helper()
@@ -243,8 +255,7 @@ func (p *paper) act() string {
 		ok(err)
 		return "publish again " + s.Path
 	case 10, 11:
-		p.n++
-		c, err := p.desk.PostComment(ctx, discussion.Input{StoryID: id, Name: "Ada", Email: "ada@paper.example", Body: fmt.Sprintf("I was there, %d.", p.n)})
+		c, err := p.postComment(id)
 		if ok(err) {
 			p.comments = append(p.comments, c.ID)
 			to := news.CommentApproved

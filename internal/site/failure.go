@@ -60,7 +60,8 @@ func wordsOf(path string) string {
 func (s *Site) Failure(r *http.Request, err error) *press.Page {
 	status := StatusOf(err)
 	id := edge.RequestID(r.Context())
-	if status >= 500 {
+	left := r.Context().Err() != nil && errors.Is(err, context.Canceled) // the reader did, and nobody waits for the page
+	if status >= 500 && !left {
 		slog.ErrorContext(r.Context(), "a page could not be made", "path", r.URL.Path, "error", err, "request", id)
 	}
 	set, serr := s.db.Settings(context.WithoutCancel(r.Context()))

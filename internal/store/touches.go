@@ -115,10 +115,11 @@ func (tx *Tx) touchStory(s *news.Story) {
 	if held && visible(was) == visible(*s) && liveOf(&was) == liveOf(s) {
 		return
 	}
-	tx.touchAt(news.Touch{Key: news.StoryKey(s.ID), Gone: wasPublic && !public})
-	tx.touchAt(news.Touch{Key: SitemapStories.key(), At: s.ID})
+	gone := wasPublic && !public
+	tx.touchAt(news.Touch{Key: news.StoryKey(s.ID), Gone: gone})
+	tx.touchAt(news.Touch{Key: SitemapStories.key(), At: s.ID, Gone: gone})
 	if public != wasPublic {
-		tx.touch(news.AllCommentsKey)
+		tx.touchAt(news.Touch{Key: news.AllCommentsKey, Gone: gone})
 	}
 	if s.Kind == news.KindPage || held && was.Kind == news.KindPage {
 		tx.touch(news.StandingKey)
