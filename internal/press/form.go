@@ -1,6 +1,10 @@
 package press
 
-import "time"
+import (
+	"os"
+	"sync/atomic"
+	"time"
+)
 
 // Form is a kept page in one encoding, ready for the wire. Nothing of it may be changed: many readers are sent the same one.
 type Form struct {
@@ -13,6 +17,9 @@ type Form struct {
 	Body      []byte    // nil for a redirect
 	Tag       string    // the ETag with its quotes, "" for a page without a validator
 	Modified  time.Time // to the second; zero for none
+	// Spool is a file without a name that holds the body as well, nil until whoever sends the form has made one: a system can send from
+	// a file without copying. It is closed when the form is no longer used.
+	Spool atomic.Pointer[os.File]
 }
 
 // Asked is what of a plain GET or HEAD request decides which form answers it.

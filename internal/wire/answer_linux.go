@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"net/http"
+	"os"
+	"runtime"
 	"strconv"
 	"sync/atomic"
 	"syscall"
@@ -26,6 +28,7 @@ type answerer struct {
 	iov   []syscall.Iovec
 	sent  []sent
 	sizes int
+	form  *press.Form // of the first answer, if it has its whole body
 }
 
 // part is a run of the answers' bytes: of text, up to an offset, then of a body.
@@ -69,7 +72,7 @@ func (a *answerer) count() {
 
 func (a *answerer) begin() {
 	a.now = time.Now()
-	a.text, a.parts, a.sent, a.sizes = a.text[:0], a.parts[:0], a.sent[:0], 0
+	a.reset()
 }
 
 // add answers the request in head, if its page is kept.
@@ -109,6 +112,9 @@ func (a *answerer) add(l *Listener) bool {
 			a.parts = append(a.parts, part{len(a.text), nil})
 		}
 	}
+	if a.form = nil; len(a.sent) == 0 && len(body) > 0 {
+		a.form = f
+	}
 	a.sizes += len(lines) + len(body)
 	a.sent = append(a.sent, sent{status, len(body), a.id, h.isHead, h.target, h.agent})
 	return true
@@ -119,6 +125,11 @@ func (a *answerer) empty() bool { return len(a.parts) == 0 }
 
 // write sends what was gathered: at once as far as the socket takes it, the rest slowly.
 func (a *answerer) write(fd int, c *conn) error {
+	if a.form != nil && len(a.parts) == 1 {
+		if file := c.l.spools.of(a.form); file != nil {
+			return a.spooled(fd, c, file)
+		}
+	}
 	a.iov = a.iov[:0]
 	from, total := 0, 0
 	add := func(b []byte) {
@@ -136,7 +147,7 @@ func (a *answerer) write(fd int, c *conn) error {
 	}
 	n, errno := writev(fd, a.iov)
 	switch {
-	case errno == syscall.EAGAIN || errno == syscall.EINTR:
+	case again(errno):
 		n = 0
 	case errno != 0:
 		return errno
@@ -161,6 +172,31 @@ func (a *answerer) write(fd int, c *conn) error {
 	return c.writeSlowly(left)
 }
 
+// spooled sends one answer whose body is in a file.
+func (a *answerer) spooled(fd int, c *conn, file *os.File) error {
+	defer runtime.KeepAlive(a.form)
+	body := a.parts[0].body
+	n, errno := sendMore(fd, a.text)
+	if again(errno) {
+		return c.writeSlowly([][]byte{a.text, body})
+	} else if errno != 0 {
+		return errno
+	}
+	if n < len(a.text) {
+		return c.writeSlowly([][]byte{a.text[n:], body})
+	}
+	if n, errno = sendFile(fd, file, len(body)); errno != 0 && !again(errno) {
+		return errno
+	}
+	if n < len(body) {
+		return c.writeSlowly([][]byte{body[n:]})
+	}
+	return nil
+}
+
+// again reports whether a call only found that the socket takes nothing now.
+func again(errno syscall.Errno) bool { return errno == syscall.EAGAIN || errno == syscall.EINTR }
+
 // told counts the answers that were written.
 func (a *answerer) told(l *Listener) {
 	took := time.Since(a.now)
@@ -173,7 +209,15 @@ func (a *answerer) told(l *Listener) {
 			l.access(Line{ID: s.id[:], Head: s.isHead, Target: s.target, Agent: s.agent, Status: s.status, Bytes: s.bytes, At: a.now, Took: took})
 		}
 	}
-	a.text, a.parts, a.sent, a.sizes = a.text[:0], a.parts[:0], a.sent[:0], 0
+	a.reset()
+}
+
+// reset makes room for the next answers. Nothing of the last ones is held: the connection may be silent for long.
+func (a *answerer) reset() {
+	clear(a.parts)
+	clear(a.sent)
+	clear(a.iov)
+	a.text, a.parts, a.sent, a.sizes, a.form = a.text[:0], a.parts[:0], a.sent[:0], 0, nil
 }
 
 func statusLine(status int) string {

@@ -17,6 +17,7 @@ type Listener struct {
 	limits  Limits
 	access  func(Line)
 	observe func(int, time.Duration)
+	spools  spools
 
 	ready  chan *conn
 	failed chan error

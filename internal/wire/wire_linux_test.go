@@ -382,6 +382,51 @@ func TestWhoAnswers(t *testing.T) {
 	}
 }
 
+// TestLargeBodiesAreSentFromAFile asks for a large page often, by readers of whom some are slow: it gets a file, and every answer is whole.
+func TestLargeBodiesAreSentFromAFile(t *testing.T) {
+	t.Parallel()
+	k := newKept()
+	addr := serve(t, k, true, wire.Options{})
+	want := k.form("/large/", "").Body
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			c, err := net.Dial("tcp", addr)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer c.Close()
+			r := bufio.NewReaderSize(c, 100)
+			for n := range 40 {
+				if _, err := c.Write([]byte("GET /large/ HTTP/1.1\r\n" + host + "\r\n")); err != nil {
+					t.Error(err)
+					return
+				}
+				if i == 0 && n%10 == 0 {
+					time.Sleep(5 * time.Millisecond) // until the socket is full
+				}
+				res, err := http.ReadResponse(r, nil)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if got, err := io.ReadAll(res.Body); err != nil || !bytes.Equal(got, want) {
+					t.Errorf("answer %d: %d bytes, %v", n, len(got), err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if k.form("/large/", "").Spool.Load() == nil {
+		t.Error("it has no file")
+	}
+	if k.form("/", "").Spool.Load() != nil {
+		t.Error("a small page has a file")
+	}
+}
+
 // TestSlowAndSilentClients holds the limits: who does not send, or does not take, is cut off, and nobody else suffers.
 func TestSlowAndSilentClients(t *testing.T) {
 	t.Parallel()
