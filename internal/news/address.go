@@ -53,7 +53,7 @@ var reserved = map[string]bool{
 	"assets": true, "media": true, "lite": true, "search": true, "topic": true,
 	"author": true, "feed": true, "feed.json": true, "comments": true, "page": true, "sitemap.xml": true,
 	"sitemaps": true, "news-sitemap.xml": true, "robots.txt": true, "ads.txt": true,
-	"favicon.ico": true, ".well-known": true, "corrections": true, "wp-content": true,
+	"favicon.ico": true, ".well-known": true, "corrections": true, "wp-content": true, "views": true,
 }
 
 // Reserved reports whether the system itself answers p, or the addresses below it, so that no

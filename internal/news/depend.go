@@ -27,6 +27,7 @@ const (
 	keyAddress
 	keyListed   // + the kind of list, up to 15 kinds
 	keySitemaps = keyListed + 16
+	keyRanking  = keyListed + 17
 )
 
 const keyBits = 56
@@ -58,6 +59,9 @@ func CommentsKey(story int64) Key { return key(keyComments, story) }
 
 // NeighboursKey is which stories are stored as related to one.
 func NeighboursKey(story int64) Key { return key(keyNeighbours, story) }
+
+// RankingKey is which stories are stored as most read in a section, or (0) in the whole paper.
+func RankingKey(section int64) Key { return key(keyRanking, section) }
 
 // TranslationsKey is which public stories are the same as an original in other languages.
 func TranslationsKey(original int64) Key { return key(keyTranslations, original) }

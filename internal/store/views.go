@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// ViewsKept is how long views stay: the longest ranking, and a day.
+const ViewsKept = 8 * 24 * time.Hour
+
+// hourOf is how the hour of a time is kept: hours since 1970 in UTC.
+func hourOf(t time.Time) int64 { return t.Unix() / 3600 }
+
+// AddViews adds to the views of a story in the hour of a time. Those of a story that is not public (any more), and of a page, are left
+// out: then public is false. Whoever adds to several stories in one transaction does so in the order of their ids, so that two nodes
+// never wait for each other.
+func (tx *Tx) AddViews(ctx context.Context, at time.Time, storyID, views int64) (public bool, err error) {
+	res, err := tx.exec(ctx, `INSERT INTO views (hour, story_id, views)
+		SELECT CAST(? AS BIGINT), id, CAST(? AS BIGINT) FROM stories WHERE id = ? AND state = 'published' AND kind = 'story'
+		ON CONFLICT (hour, story_id) DO UPDATE SET views = views.views + excluded.views`, hourOf(at), views, storyID)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+// Viewed is what readers saw of a public story in one hour.
+type Viewed struct {
+	Story, Section int64 // its main section, 0 for none
+	Hour           time.Time
+	Views          int64
+}
+
+// EachViewed calls f with the views of public stories in the hour of a time and since, in no order.
+func (r *reader) EachViewed(ctx context.Context, from time.Time, f func(Viewed)) error {
+	return r.each(ctx, func(rows *sql.Rows) error {
+		var v Viewed
+		var hour int64
+		if err := rows.Scan(&v.Story, &v.Section, &hour, &v.Views); err != nil {
+			return err
+		}
+		v.Hour = time.Unix(hour*3600, 0).UTC()
+		f(v)
+		return nil
+	}, `SELECT v.story_id, s.section_id, v.hour, v.views FROM views v JOIN stories s ON s.id = v.story_id
+		WHERE v.hour >= ? AND s.state = 'published' AND s.kind = 'story'`, hourOf(from))
+}
+
+// AnyViews reports whether any views are kept.
+func (r *reader) AnyViews(ctx context.Context) (bool, error) {
+	var n int
+	err := r.one(ctx, []any{&n}, `SELECT 1 FROM views LIMIT 1`)
+	if err == sql.ErrNoRows {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// PruneViews deletes views older than ViewsKept, at most so many rows, and returns how many.
+func (tx *Tx) PruneViews(ctx context.Context, limit int) (int64, error) {
+	res, err := tx.exec(ctx, `DELETE FROM views WHERE (hour, story_id) IN (SELECT hour, story_id FROM views WHERE hour < ? ORDER BY hour, story_id LIMIT ?)`,
+		hourOf(tx.Now.Add(-ViewsKept)), limit)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// TakeRanking gives the caller the making of the rankings if nobody was given it within a time before. Of several nodes one gets it.
+func (tx *Tx) TakeRanking(ctx context.Context, within time.Duration) (bool, error) {
+	res, err := tx.exec(ctx, `UPDATE ranked SET at = ? WHERE id = 1 AND (at <= ? OR at > ?)`,
+		micros(tx.Now), micros(tx.Now.Add(-within)), micros(tx.Now)) // a time to come is of a clock that was set back
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
