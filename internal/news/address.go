@@ -124,6 +124,9 @@ func TopicPath(slug string) string { return "/topic/" + slug + "/" }
 // AuthorPath is the address of a person's page.
 func AuthorPath(slug string) string { return "/author/" + slug + "/" }
 
+// ViewsPath is the address that counts a view of a story.
+func ViewsPath(story int64) string { return "/views/" + strconv.FormatInt(story, 10) }
+
 // MediaPath is the address of a file in the picture store.
 func MediaPath(key string) string { return "/media/" + key }
 
