@@ -181,6 +181,13 @@ func (p *paper) rerank() {
 		for range 6 {
 			ns = append(ns, store.Neighbour{ID: pick(p, p.stories), Score: p.rnd.Float64(), Why: []string{fmt.Sprint("reason ", p.rnd.IntN(100))}})
 		}
+		k := store.Ranking{Section: pick(p, append([]int64{0}, p.sections...))}
+		for range p.rnd.IntN(9) {
+			k.Day = append(k.Day, pick(p, p.stories))
+		}
+		if err := tx.PutRanking(p.t.Context(), k); err != nil {
+			return err
+		}
 		return tx.PutNeighbours(p.t.Context(), pick(p, p.stories), ns)
 	}))
 }

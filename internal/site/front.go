@@ -15,7 +15,6 @@ const (
 	frontBriefs  = 6
 	frontBand    = 4
 	frontBands   = 12
-	frontRanking = 5
 )
 
 // front is the first page: a lead, some seconds and briefs, then section by section. No story stands twice.
@@ -27,12 +26,13 @@ func (j *job) front() (*press.Page, error) {
 	if len(top) == 0 {
 		return j.welcome()
 	}
-	ranking := top[:min(frontRanking, len(top))]
 	lead(top)
 	view := &theme.Front{
-		Page:    j.page("/", theme.Head{Description: j.set.Tagline}),
-		Lead:    ptr(j.teaser(top[0])),
-		Ranking: theme.Ranking{Stories: j.teasers(ranking)},
+		Page: j.page("/", theme.Head{Description: j.set.Tagline}),
+		Lead: ptr(j.teaser(top[0])),
+	}
+	if err := j.mostRead(j.ctx, &view.Ranking, 0, 0); err != nil {
+		return nil, err
 	}
 	seconds := top[1:min(1+frontSeconds, len(top))]
 	briefs := top[len(seconds)+1 : min(len(seconds)+1+frontBriefs, len(top))]

@@ -38,6 +38,13 @@ func (j *job) sectionPage(id int64, page int) (*press.Page, error) {
 			view.Links = append(view.Links, j.section(sub.ID))
 		}
 	}
+	ranking := theme.Ranking{Section: j.section(id)}
+	if err := j.mostRead(j.ctx, &ranking, id, 0); err != nil {
+		return nil, err
+	}
+	if ranking.Counted {
+		view.Ranking = &ranking
+	}
 	return j.list(view, store.SectionStories(id), sec.Path, page, store.Page{})
 }
 

@@ -15,7 +15,6 @@ import (
 
 const (
 	relatedMost = 6
-	rankingMost = 5
 	// wordsPerMinute is a common measure of silent reading (Brysbaert 2019: 238 for English non-fiction).
 	wordsPerMinute = 238
 )
@@ -57,6 +56,7 @@ func (j *job) story(s *news.Story) (*press.Page, error) {
 		ID:   s.ID, Path: s.Path, Lang: c.Lang, Kicker: j.section(main), Headline: c.Headline, Standfirst: c.Standfirst,
 		Bylines: j.bylines(bylines), Published: s.PublishedAt, Updated: s.UpdatedAt, Lead: lead, Body: trusted(body),
 		Minutes: minutes(s.Words), Section: j.section(main), Permalink: j.abs(s.Path),
+		Views: news.ViewsPath(s.ID),
 	}
 	if c.Kicker != "" {
 		view.Kicker = theme.Link{Text: c.Kicker, Color: view.Kicker.Color}
@@ -122,11 +122,16 @@ func (j *job) readOn(view *theme.Story, s *news.Story) error {
 		section = store.SectionStories(main)
 		view.Ranking.Section = j.section(main)
 	}
-	latest, err := j.db.Teasers(ctx, section, store.Page{Limit: rankingMost + 1})
-	if err != nil {
+	if err := j.mostRead(ctx, &view.Ranking, s.Live.MainSection(), s.ID); err != nil {
 		return err
 	}
-	view.Ranking.Stories = j.teasers(unseen(latest, map[int64]bool{s.ID: true}, rankingMost))
+	if !view.Ranking.Counted {
+		latest, err := j.db.Teasers(ctx, section, store.Page{Limit: rankingMost + 1})
+		if err != nil {
+			return err
+		}
+		view.Ranking.Stories = j.teasers(unseen(latest, map[int64]bool{s.ID: true}, rankingMost))
+	}
 	for _, list := range []store.List{section, store.AllStories()} {
 		for _, from := range []store.Page{
 			{OlderThan: s.PublishedAt, OlderID: s.ID, Limit: relatedMost + 1},

@@ -12,7 +12,7 @@ func policy(style, script string) string {
 	var b strings.Builder
 	b.WriteString("default-src 'none'; style-src " + hash(style))
 	if script != "" {
-		b.WriteString("; script-src " + hash(script))
+		b.WriteString("; script-src " + hash(script) + "; connect-src 'self'") // sendBeacon connects
 	}
 	b.WriteString("; img-src 'self' data:; media-src 'self'; font-src 'self'; manifest-src 'self'" +
 		"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")

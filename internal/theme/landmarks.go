@@ -40,6 +40,9 @@ func (t *Theme) lost(v View, page []byte) []Problem {
 				Message: "the page has no " + mark + " any more, which readers' tools rely on"})
 		}
 	}
+	if s, ok := v.(*Story); ok && s.Views != "" && !seen["<data>"] {
+		ps = append(ps, Problem{File: "templates/story.html", Mild: true, Message: "views.html stands nowhere on the page any more: nobody who reads it is counted"})
+	}
 	for name := range dead {
 		p := Problem{File: "templates/" + string(v.kind()) + ".html"}
 		if file, line := t.attribute(name); file != "" {

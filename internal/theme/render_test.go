@@ -86,6 +86,9 @@ func TestStoryPageHasItsMarkers(t *testing.T) {
 		if attr(article, "lang") != "en" || attr(article, "dir") != "ltr" {
 			t.Errorf("the story's language is %v", article.Attr)
 		}
+		if data := all(doc, "data"); len(data) != 1 || attr(data[0], "value") != "/views/7" || !strings.Contains(text(all(doc, "script")[len(all(doc, "script"))-1]), "sendBeacon") {
+			t.Errorf("lite %v: nothing counts a view", lite)
+		}
 		if lite && len(all(doc, "img")) > 0 {
 			t.Error("there is a picture on a lite page")
 		}
@@ -154,7 +157,7 @@ func TestNoStringOfAViewComesAlive(t *testing.T) {
 			if n.Type != html.ElementNode {
 				continue
 			}
-			if n.Data == "script" && n.FirstChild.Data != th.script || n.Data == "img" && attr(n, "src") == "x" {
+			if n.Data == "script" && n.FirstChild.Data != th.scriptOf(s.view.page().Lite) || n.Data == "img" && attr(n, "src") == "x" {
 				t.Errorf("%s: %s came alive", s.view.kind(), n.Data)
 			}
 			for _, a := range n.Attr {

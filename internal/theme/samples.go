@@ -127,7 +127,7 @@ func sampleStory(p Page) *Story {
 		Corrections:  []Correction{{At: sampleDay.Add(3 * time.Hour), Text: "An earlier version named the wrong landing."}},
 		SoFar:        &SoFar{Topic: Link{Text: "The ferry", Href: "/topic/ferry/so-far/"}, Stories: sampleTeasers(2)},
 		Translations: []Alternate{{Lang: "ar", Name: "العربية", Href: "/ar/"}},
-		History:      "/2026/03/ferry/history/", Permalink: "https://courier.example/2026/03/ferry/",
+		History:      "/2026/03/ferry/history/", Permalink: "https://courier.example/2026/03/ferry/", Views: "/views/7",
 		Related: sampleTeasers(6), Section: Link{Text: "River", Href: "/river/"},
 		Ranking:  Ranking{Section: Link{Text: "River"}, Counted: true, Stories: sampleTeasers(5)},
 		Next:     &Next{Teaser: next, Standfirst: "It took six hours.", Body: "<p>The gallery was full.</p>"},

@@ -45,7 +45,7 @@ func (t *Theme) strays() []Problem {
 		case path.Ext(name) == ".css":
 			stray(name, "style sheets belong in the folder style")
 		case path.Ext(name) == ".js" || path.Ext(name) == ".toml":
-			stray(name, "a theme has theme.toml, and script/time.js")
+			stray(name, "a theme has theme.toml, script/time.js and script/views.js")
 		}
 	}
 	if !theme {

@@ -118,11 +118,7 @@ func (t *Theme) look(v View) look {
 	l.style = t.config.Light.rules(accent, colors) +
 		"@media (prefers-color-scheme:dark){" + t.config.Dark.rules(accent, colors) + "}" +
 		t.sheets[key.sheetKey]
-	script := t.script
-	if p.Lite {
-		script = ""
-	}
-	l.policy = policy(l.style, script)
+	l.policy = policy(l.style, t.scriptOf(p.Lite))
 	t.looks.mu.Lock()
 	defer t.looks.mu.Unlock()
 	if t.looks.kept == nil || len(t.looks.kept) >= maxLooks {

@@ -36,7 +36,8 @@ type Theme struct {
 	css       map[string]string // by file name, minified
 	ownStyles []string          // files of style that only the overlay has: they go on every page
 	sheets    map[sheetKey]string
-	script    string
+	script    string // of a full page
+	views     string // of a lite one: the part that counts
 	looks     looks
 
 	mu    sync.RWMutex
@@ -175,19 +176,43 @@ func (t *Theme) loadStyles() error {
 // maxScript is the size in bytes of the largest inline script: it must stay a convenience.
 const maxScript = 500
 
+// loadScript reads the two parts of the script: what a full page does with times, and what every story does to be counted.
 func (t *Theme) loadScript() error {
-	b, err := fs.ReadFile(t.files, "script/time.js")
-	if err != nil {
-		return err
+	for _, part := range []struct {
+		file string
+		text *string
+	}{{"script/views.js", &t.views}, {"script/time.js", &t.script}} {
+		b, err := fs.ReadFile(t.files, part.file)
+		if err != nil {
+			return err
+		}
+		text := strings.TrimSpace(string(b))
+		if len(text) > maxScript {
+			return Problem{File: part.file, Message: fmt.Sprintf("the script has %d bytes; a page may carry %d", len(text), maxScript)}
+		}
+		if strings.Contains(strings.ToLower(text), "</script") || strings.Contains(text, "<!--") {
+			return Problem{File: part.file, Message: "the script must not hold </script or <!--"}
+		}
+		*part.text = strings.TrimSuffix(text, ";")
 	}
-	t.script = strings.TrimSpace(string(b))
+	switch {
+	case t.script == "":
+		t.script = t.views
+	case t.views != "":
+		t.script += ";" + t.views
+	}
 	if len(t.script) > maxScript {
-		return Problem{File: "script/time.js", Message: fmt.Sprintf("the script has %d bytes; a page may carry %d", len(t.script), maxScript)}
-	}
-	if strings.Contains(strings.ToLower(t.script), "</script") || strings.Contains(t.script, "<!--") {
-		return Problem{File: "script/time.js", Message: "the script must not hold </script or <!--"}
+		return Problem{File: "script/time.js", Message: fmt.Sprintf("with views.js the script has %d bytes; a page may carry %d", len(t.script), maxScript)}
 	}
 	return nil
+}
+
+// scriptOf is the whole script of a page.
+func (t *Theme) scriptOf(lite bool) string {
+	if lite {
+		return t.views
+	}
+	return t.script
 }
 
 func (t *Theme) loadTemplates() error {

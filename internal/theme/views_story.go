@@ -28,6 +28,7 @@ type Story struct {
 	Translations []Alternate
 	History      string // address of the story's public history, "" for none
 	Permalink    string // absolute: what is shared
+	Views        string // address that counts a view, "" to count none
 
 	Related  []Teaser // none to six
 	Section  Link     // the main section: where a story without related ones points on to
