@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"broadsheet/internal/demo"
+	"broadsheet/internal/readership"
 )
 
 type demoCmd struct {
@@ -31,6 +32,12 @@ func (c *demoCmd) Run(a *app, g *globals) error {
 			return err
 		}
 		if err := h.settle(a.ctx); err != nil {
+			return err
+		}
+		if err := demo.Readers(a.ctx, h.db); err != nil {
+			return err
+		}
+		if _, err := readership.Rank(a.ctx, h.db, true); err != nil {
 			return err
 		}
 		if c.JSON {

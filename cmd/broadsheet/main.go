@@ -26,18 +26,19 @@ var version = "development"
 type cli struct {
 	globals
 
-	Serve    serveCmd    `cmd:"" help:"Run the whole system: the site, the schedule, the work in the background."`
-	Import   importCmd   `cmd:"" help:"Bring another system's paper in."`
-	Demo     demoCmd     `cmd:"" help:"Fill an empty site with made-up stories."`
-	Story    storyCmd    `cmd:"" help:"Write, publish, edit, withdraw and list stories."`
-	Section  sectionCmd  `cmd:"" help:"Make and list sections."`
-	Comments commentsCmd `cmd:"" help:"List and moderate comments."`
-	Related  relatedCmd  `cmd:"" help:"Show the neighbours of a story."`
-	Settings settingsCmd `cmd:"" help:"Show and change the paper's settings."`
-	Theme    themeCmd    `cmd:"" help:"Check a newsroom's own theme."`
-	Check    checkCmd    `cmd:"" help:"Prove the database whole."`
-	Migrate  migrateCmd  `cmd:"" help:"Show or change the version of the database."`
-	Version  versionCmd  `cmd:"" help:"Say which version this is."`
+	Serve      serveCmd      `cmd:"" help:"Run the whole system: the site, the schedule, the work in the background."`
+	Import     importCmd     `cmd:"" help:"Bring another system's paper in."`
+	Demo       demoCmd       `cmd:"" help:"Fill an empty site with made-up stories."`
+	Story      storyCmd      `cmd:"" help:"Write, publish, edit, withdraw and list stories."`
+	Section    sectionCmd    `cmd:"" help:"Make and list sections."`
+	Comments   commentsCmd   `cmd:"" help:"List and moderate comments."`
+	Related    relatedCmd    `cmd:"" help:"Show the neighbours of a story."`
+	Readership readershipCmd `cmd:"" help:"List what is most read."`
+	Settings   settingsCmd   `cmd:"" help:"Show and change the paper's settings."`
+	Theme      themeCmd      `cmd:"" help:"Check a newsroom's own theme."`
+	Check      checkCmd      `cmd:"" help:"Prove the database whole."`
+	Migrate    migrateCmd    `cmd:"" help:"Show or change the version of the database."`
+	Version    versionCmd    `cmd:"" help:"Say which version this is."`
 }
 
 // globals are the flags that every command has.

@@ -12,7 +12,7 @@ import (
 )
 
 // routes is the whole of what is answered: a few fixed addresses, and the press for all else.
-func (h *house) routes(th *theme.Theme, readers *site.Site, pages *press.Handler, ready func() bool, m *metrics, token string) http.Handler {
+func (h *house) routes(th *theme.Theme, readers *site.Site, pages *press.Handler, views http.Handler, ready func() bool, m *metrics, token string) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
@@ -31,6 +31,8 @@ func (h *house) routes(th *theme.Theme, readers *site.Site, pages *press.Handler
 	mux.Handle("/assets/", th.Assets())
 	mux.Handle("/media/", h.media.Handler())
 	mux.Handle("POST /comments", http.NewCrossOriginProtection().Handler(http.HandlerFunc(readers.PostComment)))
+	mux.Handle("POST /views/{story}", views)
+	mux.Handle("GET /views/{story}", views)
 	mux.Handle("/", pages)
 	return clean(mux, pages)
 }

@@ -22,6 +22,7 @@ import (
 	"broadsheet/internal/certs"
 	"broadsheet/internal/edge"
 	"broadsheet/internal/news"
+	"broadsheet/internal/readership"
 	"broadsheet/internal/site"
 	"broadsheet/internal/store"
 	"broadsheet/internal/theme"
@@ -38,7 +39,7 @@ type serveCmd struct {
 	keeping
 	secure
 	network
-	Index        string `help:"Keep search and related stories up to date: on, or off for a node that only serves pages while another one does." enum:"on,off" default:"on" env:"BROADSHEET_INDEX"`
+	Index        string `help:"Keep search, related stories and rankings up to date: on, or off for a node that only serves pages while another one does." enum:"on,off" default:"on" env:"BROADSHEET_INDEX"`
 	MetricsToken string `help:"Lets whoever sends it as a bearer token read /metrics from elsewhere than this machine." env:"BROADSHEET_METRICS_TOKEN" placeholder:"TOKEN"`
 }
 
@@ -113,15 +114,17 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 	pages := c.pages(h, g, th, readers, edge.Header(c.promise()), frontOf(network))
 	background.Go(func() { pages.Keep.Run(ctx) })
 	background.Go(func() { over.run(ctx) })
+	views := readership.NewCounter(h.db, nil)
+	background.Go(func() { views.Run(ctx, c.Index == "on", failed(ctx, "readership")) })
 	metrics := newMetrics(h.db)
-	metrics.registry.MustRegister(&kept{pages.Keep})
+	metrics.registry.MustRegister(&kept{pages.Keep}, &read{views})
 	if network != nil {
 		purges := cdn.NewFollower(h.db, network, cdn.Again, failed(ctx, cdn.Name))
 		metrics.registry.MustRegister(&purged{h.db, purges})
 		background.Go(func() { purges.Run(ctx) })
 	}
 	srv := &http.Server{
-		Handler: edge.Handler(h.routes(th, readers, pages, ready, metrics, c.MetricsToken), edge.Options{
+		Handler: edge.Handler(h.routes(th, readers, pages, views, ready, metrics, c.MetricsToken), edge.Options{
 			Trusted: trusted, Access: access, Promise: c.promise(), Observe: metrics.observe, Quick: pages.Quick,
 		}),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
