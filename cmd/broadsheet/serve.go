@@ -115,7 +115,9 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 	background.Go(func() { pages.Keep.Run(ctx) })
 	background.Go(func() { over.run(ctx) })
 	views := readership.NewCounter(h.db, nil)
-	background.Go(func() { views.Run(ctx, c.Index == "on", failed(ctx, "readership")) })
+	background.Go(func() { // the last batch fails when ctx has ended, and matters
+		views.Run(ctx, c.Index == "on", func(err error) { slog.Error("work in the background failed", "room", "readership", "error", err) })
+	})
 	metrics := newMetrics(h.db)
 	metrics.registry.MustRegister(&kept{pages.Keep}, &read{views})
 	if network != nil {

@@ -16,7 +16,7 @@ const (
 // mostRead fills in what is most read in a section, or (0) in the whole paper, but for one story (0 for none), where enough
 // was counted. Which stories those are may be a while out of date.
 func (j *job) mostRead(ctx context.Context, view *theme.Ranking, section, but int64) error {
-	ranked, err := j.db.MostRead(store.Softly(ctx), section)
+	ranked, err := j.db.MostRead(store.Softly(ctx), section, rankingMost+1)
 	if err != nil || len(ranked) < rankingLeast {
 		return err
 	}

@@ -50,28 +50,33 @@ func (r *reader) rankings(ctx context.Context, query string, args ...any) (map[i
 	return all, err
 }
 
-// MostRead returns the public stories of a section, or (0) of the whole paper, that are stored as most read: those of the last 24 hours,
-// then those of the last seven days. Empty if there are no counts.
-func (r *reader) MostRead(ctx context.Context, section int64) ([]news.Teaser, error) {
-	ctx, n := reading(ctx)
-	n.which(news.RankingKey(section))
+// MostRead returns the first public stories of a section, or (0) of the whole paper, that are stored as most read, at most limit: those of the
+// last 24 hours, then those of the last seven days. None if there are no counts.
+func (r *reader) MostRead(ctx context.Context, section int64, limit int) ([]news.Teaser, error) {
+	ctx, noted := reading(ctx)
+	noted.which(news.RankingKey(section))
+	rows, err := r.query(ctx, `SELECT `+teaserColumns+`, s.state FROM rankings k JOIN stories s ON s.id = k.story_id
+		WHERE k.section_id = ? ORDER BY k.hours, k.rank`, section)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
 	var out []news.Teaser
 	seen := map[int64]bool{}
-	err := r.each(ctx, func(rows *sql.Rows) error {
+	for len(out) < limit && rows.Next() { // each row is a look-up somewhere else: those that are not needed are not made
 		var t news.Teaser
 		var state string
 		if err := rows.Scan(append(teaserFields(&t), &state)...); err != nil {
-			return err
+			return nil, err
 		}
-		n.key(news.StoryKey(t.ID))
+		noted.key(news.StoryKey(t.ID))
 		if state == string(news.Published) && !seen[t.ID] {
 			seen[t.ID] = true
+			noted.which(news.CommentsKey(t.ID))
 			out = append(out, t)
 		}
-		return nil
-	}, `SELECT `+teaserColumns+`, s.state FROM rankings k JOIN stories s ON s.id = k.story_id WHERE k.section_id = ? ORDER BY k.hours, k.rank`, section)
-	n.teasers(out)
-	return out, err
+	}
+	return out, r.d.explain(rows.Err())
 }
 
 // PutRanking stores a ranking in place of the section's last one. Pages that show it are out of date only if what they may show of it changed.

@@ -207,7 +207,7 @@ func TestMostReadLeavesOutWhatIsWithdrawn(t *testing.T) {
 			if _, err := db.LastChange(ctx); err != nil {
 				t.Fatal(err)
 			}
-			list, err := db.MostRead(store.Softly(ctx), 0)
+			list, err := db.MostRead(store.Softly(ctx), 0, 10)
 			if err != nil {
 				t.Fatal(err)
 			}
