@@ -115,6 +115,22 @@ func TestVarnishInFront(t *testing.T) {
 		return strings.Contains(body, "broadsheet_cdn_events_waiting 0")
 	})
 
+	// Varnish has the page, and the views of those whom it gives it to reach us all the same, each of them.
+	at := s.counts(kept)
+	for i, method := range []string{"GET", "GET", "POST"} {
+		req, err := http.NewRequest(method, s.url+at, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("User-Agent", fmt.Sprint(phone, " ", i))
+		res, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+	}
+	origin.reaches(`broadsheet_views_total{result="counted"}`, 3)
+
 	// While the origin is down, readers still get what is kept.
 	await(kept+" is kept by Varnish", func() bool { _, _, hit, _ := hit(kept); return hit })
 	origin.kill()
