@@ -149,6 +149,7 @@ func TestRankingsOfSections(t *testing.T) {
 		}
 	})
 }
+
 // BenchmarkRank makes the rankings of a week in which 2,000 stories were read in 50 hours each: 100,000 rows.
 func BenchmarkRank(b *testing.B) {
 	db := storetest.SQLite(b)

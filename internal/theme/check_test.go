@@ -53,7 +53,7 @@ func TestCheckSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"theme.toml broken", "theme.toml", "name = \"A\"\n[light\n", `theme.toml:3: expected`},
 		{"asset missing", "style/own.css", `.a { background: url(asset:none.png) }`, `style/own.css: there is no file assets/none.png`},
 		{"style ends", "style/own.css", `</style><script>`, `style/own.css: a style sheet must not hold </style`},
-		{"scripts too long", "script/time.js", strings.Repeat("x;", 200), `script/time.js: with views.js the script has `},
+		{"scripts too long", "script/time.js", strings.Repeat("x;", 200), `script/time.js: with views.js the scripts have `},
 		{"script too long", "script/time.js", strings.Repeat("x;", 400), `script/time.js: the script has 800 bytes; a page may carry 500`},
 		{"file in the wrong folder", "header.html", "<header></header>", `header.html: nothing reads this file: templates belong in the folder templates`},
 		{"name misspelt", "templates/haeder.html", "<header></header>", `templates/haeder.html: nothing reads this file: no file of the built-in theme`},

@@ -46,7 +46,8 @@ func (t *Theme) funcs(c *i18n.Catalogue, lite bool) template.FuncMap {
 		"asset":     t.AssetHref,
 		"option":    func(name string) string { return t.config.Options[name] },
 		"style":     func(v View) template.CSS { return template.CSS(t.style(v)) },
-		"script":    func() template.JS { return template.JS(t.scriptOf(lite)) },
+		"script":    func() template.JS { return template.JS(t.script) },
+		"counting":  func() template.JS { return template.JS(t.views) },
 		"honeypot":  func() string { return Honeypot },
 		"rest": func(from int, ts []Teaser) []Teaser {
 			if from >= len(ts) {

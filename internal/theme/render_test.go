@@ -157,7 +157,7 @@ func TestNoStringOfAViewComesAlive(t *testing.T) {
 			if n.Type != html.ElementNode {
 				continue
 			}
-			if n.Data == "script" && n.FirstChild.Data != th.scriptOf(s.view.page().Lite) || n.Data == "img" && attr(n, "src") == "x" {
+			if n.Data == "script" && n.FirstChild.Data != th.script && n.FirstChild.Data != th.views || n.Data == "img" && attr(n, "src") == "x" {
 				t.Errorf("%s: %s came alive", s.view.kind(), n.Data)
 			}
 			for _, a := range n.Attr {
@@ -303,5 +303,28 @@ func TestSectionsColoursCanBeRead(t *testing.T) {
 	}
 	if black, white := (rgb{}), (rgb{1, 1, 1}); contrast(black, white) < 20.99 {
 		t.Errorf("black on white is %.2f, not 21", contrast(black, white))
+	}
+}
+
+// Only a story's page sends anything, and only to us.
+func TestOnlyStoriesSend(t *testing.T) {
+	t.Parallel()
+	th, err := Load(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range samples() {
+		page, err := th.Render(s.view)
+		if err != nil {
+			t.Fatal(err)
+		}
+		story, ok := s.view.(*Story)
+		sends := strings.Contains(string(page.HTML), "sendBeacon")
+		if want := ok && story.Views != ""; sends != want {
+			t.Errorf("%s: a beacon stands on it: %v", s.view.kind(), sends)
+		}
+		if strings.Contains(page.CSP, "connect-src 'self'") != ok || sends && !strings.Contains(page.CSP, hash(th.views)) {
+			t.Errorf("%s: the policy is %s", s.view.kind(), page.CSP)
+		}
 	}
 }

@@ -118,7 +118,14 @@ func (t *Theme) look(v View) look {
 	l.style = t.config.Light.rules(accent, colors) +
 		"@media (prefers-color-scheme:dark){" + t.config.Dark.rules(accent, colors) + "}" +
 		t.sheets[key.sheetKey]
-	l.policy = policy(l.style, t.scriptOf(p.Lite))
+	var scripts []string
+	if !p.Lite {
+		scripts = append(scripts, t.script)
+	}
+	if v.kind() == KindStory {
+		scripts = append(scripts, t.views)
+	}
+	l.policy = policy(l.style, v.kind() == KindStory, scripts...)
 	t.looks.mu.Lock()
 	defer t.looks.mu.Unlock()
 	if t.looks.kept == nil || len(t.looks.kept) >= maxLooks {

@@ -36,8 +36,8 @@ type Theme struct {
 	css       map[string]string // by file name, minified
 	ownStyles []string          // files of style that only the overlay has: they go on every page
 	sheets    map[sheetKey]string
-	script    string // of a full page
-	views     string // of a lite one: the part that counts
+	script    string // of every full page
+	views     string // of every story
 	looks     looks
 
 	mu    sync.RWMutex
@@ -173,46 +173,31 @@ func (t *Theme) loadStyles() error {
 	return nil
 }
 
-// maxScript is the size in bytes of the largest inline script: it must stay a convenience.
+// maxScript is how many bytes the inline scripts of a page may have: they must stay a convenience.
 const maxScript = 500
 
-// loadScript reads the two parts of the script: what a full page does with times, and what every story does to be counted.
+// loadScript reads the two scripts: what a full page does with times, and what a story does to be counted.
 func (t *Theme) loadScript() error {
-	for _, part := range []struct {
+	for _, script := range []struct {
 		file string
 		text *string
 	}{{"script/views.js", &t.views}, {"script/time.js", &t.script}} {
-		b, err := fs.ReadFile(t.files, part.file)
+		b, err := fs.ReadFile(t.files, script.file)
 		if err != nil {
 			return err
 		}
-		text := strings.TrimSpace(string(b))
-		if len(text) > maxScript {
-			return Problem{File: part.file, Message: fmt.Sprintf("the script has %d bytes; a page may carry %d", len(text), maxScript)}
+		*script.text = strings.TrimSpace(string(b))
+		if n := len(*script.text); n > maxScript {
+			return Problem{File: script.file, Message: fmt.Sprintf("the script has %d bytes; a page may carry %d", n, maxScript)}
 		}
-		if strings.Contains(strings.ToLower(text), "</script") || strings.Contains(text, "<!--") {
-			return Problem{File: part.file, Message: "the script must not hold </script or <!--"}
+		if strings.Contains(strings.ToLower(*script.text), "</script") || strings.Contains(*script.text, "<!--") {
+			return Problem{File: script.file, Message: "the script must not hold </script or <!--"}
 		}
-		*part.text = strings.TrimSuffix(text, ";")
 	}
-	switch {
-	case t.script == "":
-		t.script = t.views
-	case t.views != "":
-		t.script += ";" + t.views
-	}
-	if len(t.script) > maxScript {
-		return Problem{File: "script/time.js", Message: fmt.Sprintf("with views.js the script has %d bytes; a page may carry %d", len(t.script), maxScript)}
+	if n := len(t.script) + len(t.views); n > maxScript {
+		return Problem{File: "script/time.js", Message: fmt.Sprintf("with views.js the scripts have %d bytes; a page may carry %d", n, maxScript)}
 	}
 	return nil
-}
-
-// scriptOf is the whole script of a page.
-func (t *Theme) scriptOf(lite bool) string {
-	if lite {
-		return t.views
-	}
-	return t.script
 }
 
 func (t *Theme) loadTemplates() error {
