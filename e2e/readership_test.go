@@ -227,13 +227,13 @@ func TestKilledLosesTenSecondsOfViewsAtMost(t *testing.T) {
 	run(t, "check", "--data", data)
 }
 
-// What two servers on one PostgreSQL have counted adds up.
+// What two servers on one PostgreSQL have counted adds up, and what one ranks shows on the pages of the other.
 func TestViewsOfTwoServers(t *testing.T) {
 	t.Parallel()
 	dsn := pgtest.Start(t)
 	data := t.TempDir()
 	stories := published(t, 5, "--data", data, "--database", dsn)
-	a, b := serve(t, data, "--database", dsn).ready(), serve(t, t.TempDir(), "--database", dsn).ready()
+	a, b := serve(t, data, "--database", dsn, "--index", "off").ready(), serve(t, t.TempDir(), "--database", dsn, "--index", "off").ready()
 	for i, story := range stories[:3] {
 		at := a.counts(story)
 		for reader := range 10 * (i + 1) {
@@ -251,6 +251,31 @@ func TestViewsOfTwoServers(t *testing.T) {
 	for i, story := range stories[:3] {
 		if views[story] != 20*(i+1) {
 			t.Errorf("story %d has %d views, want %d", i, views[story], 20*(i+1))
+		}
+	}
+	shows := serve(t, t.TempDir(), "--database", dsn, "--index", "off").ready()
+	if _, _, page := shows.get(stories[4]); !strings.Contains(page, "Latest from News") {
+		t.Error("there is a ranking before any was made")
+	}
+	makes := serve(t, data, "--database", dsn).ready()
+	for _, s := range []*server{makes, shows} {
+		var page string
+		for range 600 {
+			if _, _, page = s.get(stories[4]); strings.Contains(page, "Most read from News") {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		_, rail, _ := strings.Cut(page, `id="most-read"`)
+		rail, _, _ = strings.Cut(rail, "</section>")
+		for i := range 3 {
+			at, next := strings.Index(rail, stories[2-i]), len(rail)
+			if i < 2 {
+				next = strings.Index(rail, stories[1-i])
+			}
+			if at < 0 || at > next {
+				t.Errorf("the ranking is %s", rail)
+			}
 		}
 	}
 }

@@ -24,11 +24,13 @@ func (c *Counter) Run(ctx context.Context, rank bool, failed func(error)) {
 	for {
 		err := c.Flush(ctx)
 		if now := c.clock(); err == nil && rank && now.Sub(ranked) >= rankEvery {
-			var mine bool
-			if mine, err = Rank(ctx, c.db, false); mine {
-				ranked = now
-			} else { // another node's: look again in a minute, it may be gone
-				ranked = now.Add(time.Minute - rankEvery)
+			var any, mine bool
+			if any, err = c.db.AnyViews(ctx); any { // the first views of a paper need not wait
+				if mine, err = Rank(ctx, c.db, false); mine {
+					ranked = now
+				} else { // another node's: look again in a minute, it may be gone
+					ranked = now.Add(time.Minute - rankEvery)
+				}
 			}
 		}
 		tell(err)
