@@ -26,8 +26,9 @@ type keeping struct {
 }
 
 func (c keeping) check() error {
-	if c.KeepMemory < 0 || c.KeepDisk < 0 {
-		return usagef("--keep-memory and --keep-disk are megabytes, 0 or more")
+	const most = 1 << 30 // megabytes: a million gigabytes
+	if c.KeepMemory < 0 || c.KeepDisk < 0 || c.KeepMemory > most || c.KeepDisk > most {
+		return usagef("--keep-memory and --keep-disk are megabytes, 0 or more and less than a billion")
 	}
 	return nil
 }

@@ -64,6 +64,9 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 			c.Addr = ":443"
 		}
 	}
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		return usagef("--addr %s: give a host and a port such as 127.0.0.1:8080, or :8080 for every address of this machine", c.Addr)
+	}
 	network, err := c.network.open()
 	if err != nil {
 		return err

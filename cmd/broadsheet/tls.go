@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -41,6 +42,13 @@ func (c *secure) check() error {
 		return usagef("give certificate files (--tls-cert) or hosts to obtain certificates for (--tls-host), not both")
 	case c.HSTSPreload && !c.on():
 		return usagef("--hsts-preload is for a server that speaks HTTPS")
+	case len(c.TLSHost) == 0 && (c.TLSEmail != "" || c.ACMECA != "" || c.ACMECARoots != ""):
+		return usagef("--tls-email, --acme-ca and --acme-ca-roots are about certificates that are obtained: give --tls-host as well")
+	}
+	if c.ACMECARoots != "" {
+		if _, err := os.Stat(c.ACMECARoots); err != nil {
+			return usagef("--acme-ca-roots %s cannot be read", c.ACMECARoots)
+		}
 	}
 	for i, h := range c.TLSHost {
 		c.TLSHost[i] = strings.ToLower(strings.TrimSuffix(h, "."))

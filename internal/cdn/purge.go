@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,16 +14,17 @@ import (
 )
 
 // Purge throws away, on all servers, whatever carries one of the tags. Softly, it is shown once more while the network asks for the new
-// one; a network that knows no such thing throws it away. When it fails, some may have been thrown away.
+// one; a network that knows no such thing throws it away. Every server is told, whatever others answer; when it fails, some may have thrown it away.
 func (n *Network) Purge(ctx context.Context, tags []string, hard bool) error {
+	failed := make([]error, len(n.opt.URLs))
 	for part := range slices.Chunk(tags, n.together) {
-		for _, base := range n.opt.URLs {
-			if err := n.call(ctx, strings.TrimSuffix(base, "/"), part, hard); err != nil {
-				return err
+		for i, base := range n.opt.URLs {
+			if failed[i] == nil { // else it is asked for nothing more until all is repeated
+				failed[i] = n.call(ctx, strings.TrimSuffix(base, "/"), part, hard)
 			}
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 func (n *Network) call(ctx context.Context, base string, tags []string, hard bool) error {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"broadsheet/internal/news"
 )
@@ -26,16 +25,11 @@ type touched struct {
 	last  int64 // the number of the last event
 	marks []mark
 	// Positions touched by events up to this number may have been forgotten: then any position may have been.
-	floor   int64
-	gone    int64 // the last event that took something away at any position
-	floorAt time.Time
+	floor int64
+	gone  int64 // the last event that took something away at any position
 }
 
-type mark struct {
-	at   int64
-	seq  int64
-	when time.Time
-}
+type mark struct{ at, seq int64 }
 
 // marksMost is how many positions of a list are remembered.
 const marksMost = 64
@@ -52,7 +46,7 @@ func (c *changes) apply(events []news.Event, whole int64) []news.Key {
 	var fresh []news.Key
 	for _, e := range events {
 		for _, t := range e.Touched {
-			if c.touch(t, e.Seq, e.At) {
+			if c.touch(t, e.Seq) {
 				fresh = append(fresh, t.Key)
 			}
 		}
@@ -67,7 +61,7 @@ func (c *changes) apply(events []news.Event, whole int64) []news.Key {
 	return fresh
 }
 
-func (c *changes) touch(t news.Touch, seq int64, when time.Time) bool {
+func (c *changes) touch(t news.Touch, seq int64) bool {
 	if seq <= c.floor {
 		return false
 	}
@@ -85,16 +79,16 @@ func (c *changes) touch(t news.Touch, seq int64, when time.Time) bool {
 			if k.marks[i].seq >= seq {
 				return false
 			}
-			k.marks[i].seq, k.marks[i].when = seq, when
+			k.marks[i].seq = seq
 			return true
 		}
 	}
 	if len(k.marks) >= marksMost { // the older half becomes "somewhere"
 		slices.SortFunc(k.marks, func(a, b mark) int { return int(b.seq - a.seq) })
-		k.floor, k.floorAt = max(k.floor, k.marks[marksMost/2].seq), k.marks[marksMost/2].when
+		k.floor = max(k.floor, k.marks[marksMost/2].seq)
 		k.marks = k.marks[:marksMost/2]
 	}
-	k.marks = append(k.marks, mark{t.At, seq, when})
+	k.marks = append(k.marks, mark{t.At, seq})
 	return true
 }
 
@@ -116,11 +110,11 @@ func (c *changes) forget() {
 
 // verdict is what became of a page since it was made.
 type verdict struct {
-	hard bool      // it shows something that is so no more
-	gone bool      // and something that readers must not see any more
-	soft time.Time // when something changed that may be shown a while longer; zero if nothing did
-	at   int64     // the epoch that this was true at
-	upto int64     // events up to this number need not be looked at again
+	hard bool  // it shows something that is so no more
+	gone bool  // and something that readers must not see any more
+	soft bool  // it shows something that changed and may be shown a while longer
+	at   int64 // the epoch that this was true at
+	upto int64 // events up to this number need not be looked at again
 }
 
 // since judges a page by what it was made of, against the events after a number.
@@ -140,14 +134,9 @@ func (c *changes) since(deps []news.Dep, seq int64) (v verdict) {
 		if k == nil || k.last <= seq {
 			continue
 		}
-		hit, when := k.floor > seq, k.floorAt
+		hit := k.floor > seq
 		for _, m := range k.marks {
-			if m.seq > seq && d.From <= m.at && m.at <= d.To {
-				if !hit || m.when.Before(when) {
-					when = m.when
-				}
-				hit = true
-			}
+			hit = hit || m.seq > seq && d.From <= m.at && m.at <= d.To
 		}
 		switch {
 		case !hit:
@@ -155,8 +144,8 @@ func (c *changes) since(deps []news.Dep, seq int64) (v verdict) {
 			v.hard, v.gone = true, true
 		case !d.Soft:
 			v.hard = true
-		case v.soft.IsZero() || when.Before(v.soft):
-			v.soft = when
+		default:
+			v.soft = true
 		}
 	}
 	return v
@@ -174,4 +163,5 @@ func (c *changes) forgotten(upto int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.floor, c.whole = max(c.floor, upto), max(c.whole, upto)
+	c.epoch.Add(1)
 }

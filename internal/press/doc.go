@@ -11,7 +11,7 @@
 // pages when something changes: each is asked when a reader asks for it, so a publish costs the same however many pages it makes
 // out of date. Only pages in demand are made anew before somebody asks.
 //
-// What can go wrong: a page whose making never ends (bounded in time), pages that do not fit (eviction), a full or damaged disk (its
+// What can go wrong: a page whose making takes long (its readers wait for one, and those who go are let go), pages that do not fit (eviction), a full or damaged disk (its
 // pages are copies, and are made anew), an outbox that cannot be read (after two seconds nothing is served without asking, unless the
 // database is down: then nobody can withdraw anything, and what is kept is served, marked). A test publishes, retitles, moves, withdraws
 // and comments at random and compares every kept page with one rendered afresh.

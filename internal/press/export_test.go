@@ -33,7 +33,7 @@ func (k *Keep) AwaitRunning(ctx context.Context) {
 }
 
 // Deafen makes the keep believe that it last read the outbox a time ago.
-func (k *Keep) Deafen(ago time.Duration) { k.heard.Store(time.Now().Add(-ago).UnixNano()) }
+func (k *Keep) Deafen(ago time.Duration) { k.heard.Store(min(moment(time.Now())-int64(ago), -1)) }
 
 // SetPatience changes how long a reader waits before an old page will do.
 func (k *Keep) SetPatience(d time.Duration) { k.patient = d }
@@ -59,4 +59,12 @@ func (k *Keep) Forget(path string) {
 	if s := k.shelves.find(ask{path: path}); s != nil {
 		k.shelves.forget(s)
 	}
+}
+
+// Renewing reports whether any page's renewal waits or is under way.
+func (k *Keep) Renewing() (is bool) {
+	k.mu.Lock()
+	is = len(k.flights) > 0
+	k.mu.Unlock()
+	return is || len(k.touched) > 0
 }

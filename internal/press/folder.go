@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/store"
 )
 
 // folder keeps pages on the disk, a file each, so that a restart starts warm. What is there is only ever a copy: a page is taken from it
@@ -27,6 +28,11 @@ type folder struct {
 	most  int64
 	maker string
 	todo  chan *sheet
+
+	// Of the outbox when the folder was opened.
+	times  map[int64]time.Time
+	last   int64
+	opened time.Time
 
 	mu    sync.Mutex
 	files map[uint64]*list.Element
@@ -48,9 +54,9 @@ type record struct {
 	Edition    edition
 	Path       string
 	Known      []string
-	Seq        int64
+	As         store.As
 	Made       time.Time
-	Stale      int64
+	Stale      bool
 	Compressed bool
 	Tag        string
 	Deps       []news.Dep
@@ -72,8 +78,24 @@ func (k *Keep) openFolder(ctx context.Context, last int64) (int64, error) {
 	}
 	k.folder.maker = k.opt.Maker()
 	from := max(first-1, last-replayed, 0)
-	k.changes.forgotten(from)
+	if k.folder.times, err = k.db.EventTimes(ctx, from-1); err != nil {
+		return 0, err
+	}
+	k.folder.last, k.folder.opened = last, time.Now()
 	return from, nil
+}
+
+// ours reports whether a page that an earlier run left was made of this database: one that was restored from a backup, or another one,
+// has other events under the same numbers, or none.
+func (d *folder) ours(as store.As) bool {
+	at, known := d.times[as.Seq]
+	switch {
+	case as.Seq > d.last:
+		return false
+	case known:
+		return at.Equal(as.At)
+	}
+	return as.At.Before(d.opened.Add(-store.EventsKept)) // the event went with its age
 }
 
 func newFolder(dir string, most int64) *folder {
@@ -124,7 +146,7 @@ func (d *folder) run(ctx context.Context, good func(*record) bool) {
 
 // write stores a sheet.
 func (d *folder) write(s *sheet) error {
-	r := record{Maker: d.maker, Edition: s.ask.edition, Path: s.ask.path, Known: s.known, Seq: s.seq.Load(), Made: s.made, Stale: s.stale.Load(),
+	r := record{Maker: d.maker, Edition: s.ask.edition, Path: s.ask.path, Known: s.known, As: s.as, Made: s.made, Stale: s.stale.Load() != 0,
 		Compressed: s.compressed, Tag: s.tag, Deps: s.deps, Page: s.page}
 	head, err := json.Marshal(r)
 	if err != nil {
@@ -220,7 +242,7 @@ func (d *folder) scan(ctx context.Context, good func(*record) bool) {
 			return
 		}
 		r, _, err := readRecord(f.name)
-		if err != nil || r.Maker != d.maker || !good(r) {
+		if err != nil || r.Maker != d.maker || !d.ours(r.As) || !good(r) {
 			os.Remove(f.name)
 			continue
 		}
@@ -277,9 +299,11 @@ func (k *Keep) fromDisk(a ask) *sheet {
 	}
 	p := r.Page
 	p.Body = plain
-	s := newSheet(ask{edition: r.Edition, path: r.Path}, &p, r.Deps, r.Seq)
+	s := newSheet(ask{edition: r.Edition, path: r.Path}, &p, r.Deps, r.As)
 	s.known, s.made, s.compressed = r.Known, r.Made, r.Compressed
-	s.stale.Store(r.Stale)
+	if r.Stale {
+		s.stale.Store(-int64(oldest)) // nobody knows since when
+	}
 	s.saved.Store(true)
 	if k.opt.Front != nil {
 		s.tags = k.opt.Front.Tags(r.Deps)

@@ -3,8 +3,11 @@ package press
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -53,7 +56,7 @@ type Keep struct {
 	seen    map[string][]string // keys that pages not kept know, by place
 
 	ahead                       atomic.Int64 // how far the database's clock is before this machine's, in nanoseconds
-	heard                       atomic.Int64 // when the outbox was read last, in nanoseconds since 1970
+	heard                       atomic.Int64 // when the outbox was read last, as moment has it; 0 for never
 	down                        atomic.Bool  // and could not be, the database being down
 	polling                     sync.Mutex
 	tried                       int64           // when the last attempt to read the outbox ended, as heard; polling guards it
@@ -106,8 +109,8 @@ func (k *Keep) state(s *sheet, now time.Time) int32 {
 		case v.hard:
 			s.worsen(outdate)
 		default:
-			if !v.soft.IsZero() {
-				s.stale.CompareAndSwap(0, v.soft.UnixNano())
+			if v.soft { // some time after it was last found fresh
+				s.stale.CompareAndSwap(0, max(s.born, s.last.Load()*int64(time.Second), 1))
 			}
 			raise(&s.seq, v.upto)
 			s.good.Store(v.at)
@@ -122,17 +125,22 @@ func (k *Keep) state(s *sheet, now time.Time) int32 {
 // fresh reports whether a sheet may be served without any question. One that is softly out of date is put on the list of those
 // to be renewed.
 func (k *Keep) fresh(s *sheet, now time.Time) bool {
-	if k.state(s, now) != fine || now.UnixNano()-k.heard.Load() > int64(cutOff) {
+	if k.state(s, now) != fine || moment(now)-k.heard.Load() > int64(cutOff) {
 		return false
 	}
 	if since := s.stale.Load(); since != 0 {
-		if now.UnixNano()-since > int64(oldest) {
+		if moment(now)-since > int64(oldest) {
 			return false
 		}
 		k.later(s)
 	}
 	return true
 }
+
+var started = time.Now()
+
+// moment is a time as nanoseconds since the program began, at least 1, by the clock that nobody sets.
+func moment(t time.Time) int64 { return max(int64(t.Sub(started)), 1) }
 
 func raise(v *atomic.Int64, to int64) {
 	for {
@@ -178,7 +186,7 @@ func (k *Keep) Find(a *Asked) *Form {
 func (k *Keep) hit(s *sheet, now time.Time) {
 	k.hits.Add(1)
 	s.asked.Add(1)
-	if at := now.Unix(); s.last.Load() != at {
+	if at := moment(now) / int64(time.Second); s.last.Load() != at {
 		s.last.Store(at)
 	}
 	if n := s.hits.Load(); n < mostHits {
@@ -202,10 +210,10 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 	arrived := time.Now()
 	for {
 		now := time.Now()
-		if now.UnixNano()-k.heard.Load() > int64(cutOff) {
+		if moment(now)-k.heard.Load() > int64(cutOff) {
 			k.listen(ctx)
 		}
-		cut := now.UnixNano()-k.heard.Load() > int64(cutOff)
+		cut := moment(now)-k.heard.Load() > int64(cutOff)
 		s := k.shelves.find(a)
 		if s == nil && k.folder != nil && (!cut || k.down.Load()) {
 			s = k.fromDisk(a)
@@ -214,13 +222,13 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 			k.hit(s, now)
 			return got{sheet: s}, nil
 		}
-		if s != nil && cut && k.down.Load() && s.bad.Load() != gone {
+		if s != nil && cut && k.down.Load() && k.state(s, now) != gone {
 			k.old.Add(1)
 			return got{sheet: s, aged: true}, nil
 		}
 		f := k.fly(ctx, a, s)
 		var timer <-chan time.Time
-		if s != nil && !cut && s.bad.Load() != gone {
+		if s != nil && !cut && k.state(s, now) != gone {
 			t := time.NewTimer(k.patient)
 			defer t.Stop()
 			timer = t.C
@@ -323,13 +331,18 @@ func (k *Keep) fly(ctx context.Context, a ask, old *sheet) *flight {
 			k.mu.Unlock()
 			close(f.done)
 		}()
+		defer func() {
+			if p := recover(); p != nil {
+				slog.ErrorContext(ctx, "the making of a page panicked", "path", a.path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			}
+		}()
 		k.make(context.WithoutCancel(ctx), f, old)
 	}()
 	return f
 }
 
 // mostSeen is how many places of pages that are not kept are remembered.
-const mostSeen = 10_000
+const mostSeen = 2000
 
 // errPanicked is what waiting readers get when the making of their page panicked.
 var errPanicked = errors.New("the making of the page panicked")
@@ -348,11 +361,14 @@ func (k *Keep) make(ctx context.Context, f *flight, old *sheet) {
 		return
 	}
 	f.ask.within(page)
-	deps, seq, ok := reads.Deps()
+	if now := time.Now().Add(time.Duration(k.ahead.Load())); !page.Modified.Truncate(time.Second).Before(now.Truncate(time.Second)) {
+		page.Modified = time.Time{} // it may change again within the second, and who asks by date would not be told
+	}
+	deps, as, ok := reads.Deps()
 	if !ok || !keepable(page) || k.heard.Load() == 0 {
 		return
 	}
-	s := newSheet(f.ask, page, deps, seq)
+	s := newSheet(f.ask, page, deps, as)
 	s.known = f.known
 	if k.opt.Front != nil {
 		s.tags = k.opt.Front.Tags(deps)

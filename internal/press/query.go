@@ -70,6 +70,20 @@ func under(values url.Values, keys []string) string {
 	return b.String()
 }
 
+// only leaves in a query what stands first under some keys, in memory of its own: the rest of a request's head is not held on to.
+func only(values url.Values, keys []string) url.Values {
+	var out url.Values
+	for _, k := range keys {
+		if vs := values[k]; len(vs) > 0 {
+			if out == nil {
+				out = url.Values{}
+			}
+			out[k] = []string{strings.Clone(vs[0])}
+		}
+	}
+	return out
+}
+
 // merged returns the keys of both, in order, and whether the second brought any that the first lacks.
 func merged(a, b []string) ([]string, bool) {
 	out := append(slices.Clone(a), b...)

@@ -145,7 +145,8 @@ func (p *paper) publish(kind news.Kind) *news.Story {
 	return s
 }
 
-func (p *paper) fill(stories int) {
+// places makes the sections, topics and people.
+func (p *paper) places() {
 	p.t.Helper()
 	ctx := p.t.Context()
 	for i := range 6 {
@@ -163,6 +164,11 @@ func (p *paper) fill(stories int) {
 		p.must(err)
 		p.people = append(p.people, who.ID)
 	}
+}
+
+func (p *paper) fill(stories int) {
+	p.t.Helper()
+	p.places()
 	for i := range stories {
 		now := p.now.now()
 		p.now.set(now.Add(-time.Duration(stories-i) * 5 * time.Hour))

@@ -23,6 +23,7 @@ const (
 	mostRenewed = 100
 	// Renewal leaves the processor to readers: after each page it rests so many times as long as that page took.
 	restHard, restSoft = 1, 9
+	restFailed         = 100
 )
 
 // Run keeps up with what changes until ctx ends. Only while it runs are pages kept.
@@ -46,7 +47,7 @@ func (k *Keep) Run(ctx context.Context) {
 	wg.Go(func() { k.renewHot(ctx) })
 	wg.Go(func() { k.renewSoft(ctx) })
 	if k.folder != nil {
-		wg.Go(func() { k.folder.run(ctx, func(r *record) bool { return !k.changes.since(r.Deps, r.Seq).hard }) })
+		wg.Go(func() { k.folder.run(ctx, func(r *record) bool { return !k.changes.since(r.Deps, r.As.Seq).hard }) })
 	}
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
@@ -70,7 +71,7 @@ func (k *Keep) begin(ctx context.Context) {
 			last, err = k.openFolder(ctx, last)
 		}
 		if err == nil {
-			k.changes.apply(nil, last)
+			k.changes.forgotten(last) // what was being made meanwhile is made again
 			return
 		}
 		if ctx.Err() == nil {
@@ -113,13 +114,13 @@ func takenAway(events []news.Event) (keys []news.Key) {
 
 // listen reads the outbox as far as it goes, or finds that it cannot be read. Several at once wait for one.
 func (k *Keep) listen(ctx context.Context) {
-	asked := time.Now()
+	asked := moment(time.Now())
 	k.polling.Lock()
 	defer k.polling.Unlock()
-	if k.heard.Load() >= asked.UnixNano() || k.tried >= asked.UnixNano() || k.opt.Memory <= 0 {
+	if k.heard.Load() >= asked || k.tried >= asked || k.opt.Memory <= 0 {
 		return
 	}
-	defer func() { k.tried = time.Now().UnixNano() }()
+	defer func() { k.tried = moment(time.Now()) }()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pollFor)
 	defer cancel()
 	for {
@@ -135,12 +136,15 @@ func (k *Keep) listen(ctx context.Context) {
 			k.down.Store(store.Down(err))
 			return
 		}
+		if upto := k.changes.upto(); len(events) > 0 && events[0].Seq > upto+1 {
+			k.changes.forgotten(events[0].Seq - 1) // those between are not kept any more: this process slept for days
+		}
 		if len(events) > 0 {
 			k.apply(events, events[len(events)-1].Seq)
 		}
 		if len(events) < together {
 			k.down.Store(false)
-			k.heard.Store(began.UnixNano())
+			k.heard.Store(moment(began))
 			return
 		}
 	}
@@ -168,7 +172,7 @@ func (k *Keep) renewHot(ctx context.Context) {
 		var hot []*sheet
 		now := time.Now()
 		k.shelves.each(func(s *sheet) {
-			if s.asked.Load() < demand || now.Unix()-s.last.Load() > demandWithin || !slices.ContainsFunc(keys, s.bloom.maybe) {
+			if s.asked.Load() < demand || moment(now)/int64(time.Second)-s.last.Load() > demandWithin || !slices.ContainsFunc(keys, s.bloom.maybe) {
 				return
 			}
 			if bad := k.state(s, now); bad == outdate || bad == fine && s.stale.Load() != 0 && k.later(s) {
@@ -224,9 +228,12 @@ func (k *Keep) renew(ctx context.Context, s *sheet, rest int) {
 		return
 	}
 	k.renewed.Add(1)
-	if f.sheet == nil {
+	switch {
+	case f.err != nil:
+		rest += restFailed
+	case f.sheet == nil:
 		k.shelves.forget(s) // it is not a page that can be kept any more
-	} else {
+	default:
 		for i := range s.forms {
 			if old := s.forms[i].Load(); old != nil && (i == asIs || f.sheet.compressed) {
 				if _, grown := f.sheet.form(i, k.opt.Header); grown != 0 {
@@ -236,7 +243,7 @@ func (k *Keep) renew(ctx context.Context, s *sheet, rest int) {
 		}
 	}
 	s.busy.Store(false)
-	pause(ctx, time.Duration(rest)*time.Since(began))
+	pause(ctx, time.Duration(rest)*max(time.Since(began), time.Millisecond))
 }
 
 func pause(ctx context.Context, d time.Duration) {

@@ -14,6 +14,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/store"
 )
 
 // sheet is a page that is kept, in the forms that readers asked for. All of it but the atomics and what mu guards is fixed when
@@ -28,15 +29,17 @@ type sheet struct {
 	deps       []news.Dep
 	bloom      bloom
 	made       time.Time
+	born       int64       // made, as moment has it
+	as         store.As    // what was last before it was made
 	tags       http.Header // for a cache in front of us
 
 	seq   atomic.Int64 // events up to this number are in it, or do not matter to it
 	good  atomic.Int64 // the epoch at which it was found good; below 0 never
-	stale atomic.Int64 // when what it may show a while longer changed, in nanoseconds since 1970; 0 if nothing did
+	stale atomic.Int64 // since when, at the most, it is out of date in what it may show a while longer, as moment has it; 0 if it is not
 	bad   atomic.Int32 // one of the states below; it never gets better
 	hits  atomic.Int32 // up to mostHits, for the eviction
 	asked atomic.Int64 // readers since it was made
-	last  atomic.Int64 // when it was asked for last, in seconds since 1970
+	last  atomic.Int64 // when it was asked for last, in seconds since the program began
 	busy  atomic.Bool  // its renewal is under way, or waits
 	saved atomic.Bool  // it is on the disk, or on its way there
 
@@ -75,8 +78,9 @@ const (
 	depSize  = 40
 )
 
-func newSheet(a ask, p *Page, deps []news.Dep, seq int64) *sheet {
-	s := &sheet{ask: a, page: *p, compressed: p.compressed(), plain: p.Body, deps: deps, made: time.Now()}
+func newSheet(a ask, p *Page, deps []news.Dep, as store.As) *sheet {
+	now := time.Now()
+	s := &sheet{ask: a, page: *p, compressed: p.compressed(), plain: p.Body, deps: deps, made: now, born: moment(now), as: as}
 	s.page.Body = nil
 	if p.validated(p.status()) {
 		s.tag = digest(p.Body)
@@ -85,7 +89,7 @@ func newSheet(a ask, p *Page, deps []news.Dep, seq int64) *sheet {
 		s.bloom.add(d.Key)
 	}
 	s.bloom.add(news.Everything)
-	s.seq.Store(seq)
+	s.seq.Store(as.Seq)
 	s.good.Store(-1)
 	return s
 }
@@ -146,7 +150,7 @@ func (s *sheet) whole() *Page {
 
 // weight is about how many bytes the sheet takes. The caller holds mu, or nobody else has the sheet.
 func (s *sheet) weight() int64 {
-	n := overhead + len(s.ask.path) + depSize*len(s.deps) + len(s.plain)
+	n := overhead + len(s.ask.path) + 3*len(s.under) + len(s.page.Location) + depSize*len(s.deps) + len(s.plain)
 	for i := range s.forms {
 		if f := s.forms[i].Load(); f != nil {
 			n += len(f.Body) + 2*len(f.Head) + 2*len(f.Unchanged)

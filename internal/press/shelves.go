@@ -16,6 +16,9 @@ type shelves struct {
 
 const shardCount = 64
 
+// longest is how many bytes of a query may count in a page that is kept.
+const longest = 512
+
 type shard struct {
 	mu    sync.RWMutex
 	slots [3]map[string]*slot // by edition
@@ -91,6 +94,9 @@ func (v *shelves) put(s *sheet, keys []string) {
 	if v.evict.most <= 0 {
 		return
 	}
+	if len(under(s.ask.values, keys)) > longest {
+		return
+	}
 	sh := v.shard(s.ask.path)
 	sh.mu.Lock()
 	slots := sh.slots[s.ask.edition]
@@ -108,6 +114,7 @@ func (v *shelves) put(s *sheet, keys []string) {
 		clear(sl.pages)
 		sl.plain, sl.known = nil, known
 	}
+	s.ask.values = only(s.ask.values, sl.known)
 	s.under = under(s.ask.values, sl.known)
 	if old := sl.pages[s.under]; old != nil {
 		out = append(out, old)
@@ -187,7 +194,7 @@ func (v *shelves) coding(accept []byte) int {
 		return i
 	}
 	i := codingOf(string(accept))
-	if len(taken) < 200 {
+	if len(taken) < 200 && len(accept) < 200 {
 		more := make(map[string]int, len(taken)+1)
 		for k, n := range taken {
 			more[k] = n

@@ -20,11 +20,8 @@ func (j *job) commentsOf(s *news.Story, page int) (theme.Comments, error) {
 			return theme.Comments{}, err
 		}
 	}
-	if closes := editorial.CommentsClose(s, j.set); closes.After(j.now) && closes.Before(j.until) {
-		j.until = closes
-	}
 	v := theme.Comments{
-		Open: editorial.OpenForComments(s, j.set, j.now) == nil, Count: s.Comments,
+		Open: j.open(s), Count: s.Comments,
 		Form: theme.CommentForm{Story: s.Path},
 	}
 	v.Threads = j.threads(list, v.Open)
@@ -33,6 +30,17 @@ func (j *job) commentsOf(s *news.Story, page int) (theme.Comments, error) {
 		return j.href(news.CommentsPath(s.Path, n)) + "#comments"
 	})
 	return v, nil
+}
+
+// open reports whether readers may write under a story. The page is good until that changes by itself, and is as new as that.
+func (j *job) open(s *news.Story) bool {
+	switch closes := editorial.CommentsClose(s, j.set); {
+	case closes.After(j.now) && closes.Before(j.until):
+		j.until = closes
+	case !closes.After(j.now) && closes.After(j.modified):
+		j.modified = closes
+	}
+	return editorial.OpenForComments(s, j.set, j.now) == nil
 }
 
 // threads puts comments below those that they answer. One whose parent is not public opens a thread.
@@ -111,7 +119,7 @@ func (j *job) replyPage() (*press.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if editorial.OpenForComments(s, j.set, j.now) != nil {
+	if !j.open(s) {
 		return press.Redirect(press.Escape(s.Path)), nil
 	}
 	view := &theme.CommentPage{

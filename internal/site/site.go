@@ -91,6 +91,9 @@ func (s *Site) begin(ctx context.Context, req press.Request) (*job, error) {
 	}
 	today := j.now.In(j.zone)
 	j.until = time.Date(today.Year(), today.Month(), today.Day()+1, 0, 0, 0, 0, j.zone)
+	if midnight := time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, j.zone); j.modified.Before(midnight) {
+		j.modified = midnight // the date at the top changed then
+	}
 	j.frame = theme.Site{
 		Name: j.set.Name, Tagline: j.set.Tagline, T: i18n.New(j.set.Lang, j.zone), Today: j.now, BaseURL: j.set.BaseURL,
 		Home: j.href("/"), Accent: j.set.Accent, SearchAction: j.href("/search"), CommentAction: "/comments",

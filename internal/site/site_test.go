@@ -289,6 +289,9 @@ func TestConditionalRequests(t *testing.T) {
 	p := newPaper(t)
 	paths := p.fill(5)
 	first := p.get(paths[1])
+	for first.Header().Get("Last-Modified") == "" { // in the second in which the site began a page has no date
+		first = p.get(paths[1])
+	}
 	tag, modified := first.Header().Get("ETag"), first.Header().Get("Last-Modified")
 	if tag == "" || modified == "" {
 		t.Fatalf("no validators: %v", first.Header())

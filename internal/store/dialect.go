@@ -125,6 +125,17 @@ func (d *dialect) lockRow() string {
 	return " FOR UPDATE"
 }
 
+// holdPlaces lets one transaction at a time look whether a list is empty, until it ends: two that each take the last but one story out of
+// a section would see the other's, otherwise. An import does without, since it may hold many stories: PostgreSQL would see a deadlock.
+func (d *dialect) holdPlaces(ctx context.Context, tx *Tx) error {
+	if d.sqlite() || tx.placed || tx.dur == Repeatable {
+		return nil
+	}
+	tx.placed = true
+	_, err := tx.exec(ctx, `SELECT pg_advisory_xact_lock(?)`, int64(0x62726f6164736865))
+	return err
+}
+
 // explain gives an error of the driver the kind and the sentence that a user can act on.
 func (d *dialect) explain(err error) error {
 	if err == nil {

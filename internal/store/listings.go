@@ -194,6 +194,9 @@ func (tx *Tx) PutLive(ctx context.Context, s *news.Story, t news.Teaser) error {
 	if err := tx.PutTeaser(ctx, s.ID, t); err != nil {
 		return err
 	}
+	if err := tx.d.holdPlaces(ctx, tx); err != nil {
+		return err
+	}
 	var was, lists []List
 	if s.Live.Number > 1 || s.Version > 2 {
 		var err error
@@ -280,6 +283,9 @@ func (tx *Tx) PutTeaser(ctx context.Context, storyID int64, t news.Teaser) error
 
 // Unlist takes a story out of every list.
 func (tx *Tx) Unlist(ctx context.Context, storyID int64) error {
+	if err := tx.d.holdPlaces(ctx, tx); err != nil {
+		return err
+	}
 	was, err := tx.unlist(ctx, storyID)
 	if err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 type Memo[T any] struct{ kept atomic.Pointer[remembered[T]] }
 
 type remembered[T any] struct {
-	seq   int64
+	as    As
 	value T
 	deps  map[span]bool
 }
@@ -22,19 +22,19 @@ func (m *Memo[T]) Get(ctx context.Context, read func(context.Context) (T, error)
 	if !ok {
 		return read(ctx)
 	}
-	seq, ok := w.reads.since()
+	as, ok := w.reads.since()
 	if !ok {
 		return read(ctx)
 	}
 	kept := m.kept.Load()
-	if kept == nil || kept.seq != seq {
-		own := &Reads{deps: map[span]bool{}, seq: seq, begun: true}
+	if kept == nil || kept.as != as {
+		own := &Reads{deps: map[span]bool{}, as: as, begun: true}
 		value, err := read(context.WithValue(ctx, watching{}, watch{reads: own}))
 		if err != nil || own.unknown {
 			w.reads.take(own)
 			return value, err
 		}
-		kept = &remembered[T]{seq: seq, value: value, deps: own.deps}
+		kept = &remembered[T]{as: as, value: value, deps: own.deps}
 		m.kept.Store(kept)
 	}
 	for s, soft := range kept.deps {
@@ -43,11 +43,11 @@ func (m *Memo[T]) Get(ctx context.Context, read func(context.Context) (T, error)
 	return kept.value, nil
 }
 
-// since is the number of the event after which everything was read; ok is false if it is not known.
-func (w *Reads) since() (seq int64, ok bool) {
+// since is the event after which everything was read; ok is false if it is not known.
+func (w *Reads) since() (as As, ok bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.seq, w.begun
+	return w.as, w.begun
 }
 
 // take notes what another gathered.

@@ -63,6 +63,19 @@ func (r *reader) LastEvent(ctx context.Context) (seq int64, err error) {
 	return seq, err
 }
 
+// EventTimes returns when the events after a number were written, by number.
+func (r *reader) EventTimes(ctx context.Context, after int64) (map[int64]time.Time, error) {
+	times := map[int64]time.Time{}
+	err := r.each(ctx, func(rows *sql.Rows) error {
+		var seq int64
+		var at time.Time
+		err := rows.Scan(&seq, moment{&at})
+		times[seq] = at
+		return err
+	}, `SELECT seq, at FROM events WHERE seq > ?`, after)
+	return times, err
+}
+
 // FirstEvent is the number of the oldest event that is kept; LastEvent+1 if none is.
 func (r *reader) FirstEvent(ctx context.Context) (seq int64, err error) {
 	err = r.one(ctx, []any{&seq}, `SELECT coalesce((SELECT min(seq) FROM events), (SELECT last + 1 FROM event_counter WHERE id = 1))`)
@@ -76,7 +89,7 @@ func (r *reader) LastChange(ctx context.Context) (at time.Time, err error) {
 	var seq int64
 	err = r.one(ctx, []any{&seq, moment{&at}}, `SELECT last, coalesce((SELECT at FROM events ORDER BY seq DESC LIMIT 1), 0) FROM event_counter WHERE id = 1`)
 	if n.reads != nil && err == nil {
-		n.reads.begin(seq)
+		n.reads.begin(As{seq, at})
 	}
 	return at, err
 }

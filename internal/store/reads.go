@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"sync"
+	"time"
 
 	"broadsheet/internal/news"
 )
@@ -11,10 +12,17 @@ import (
 // looked for and did not find. It may be used by any number of goroutines.
 type Reads struct {
 	mu      sync.Mutex
-	seq     int64
-	begun   bool // seq is known
+	as      As
+	begun   bool // as is known
 	unknown bool
 	deps    map[span]bool // soft
+}
+
+// As says which state of the paper is meant: the one after an event. The time tells events apart that have one number, as the next ones
+// after a backup is restored do; it is zero if the event is not kept any more.
+type As struct {
+	Seq int64
+	At  time.Time
 }
 
 type span struct {
@@ -47,17 +55,17 @@ type watch struct {
 	soft, covered bool
 }
 
-// Deps returns what was read, and the number of the event that was last before anything was: what readers saw after that
+// Deps returns what was read, and the event that was last before anything was: what readers saw after that
 // event, or something newer, was read. ok is false if anything was read that no method notes, or read before LastChange was
 // asked: then nobody can tell when the page changes.
-func (w *Reads) Deps() (deps []news.Dep, seq int64, ok bool) {
+func (w *Reads) Deps() (deps []news.Dep, as As, ok bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	deps = make([]news.Dep, 0, len(w.deps))
 	for s, soft := range w.deps {
 		deps = append(deps, news.Dep{Key: s.key, From: s.from, To: s.to, Soft: soft})
 	}
-	return deps, w.seq, w.begun && !w.unknown
+	return deps, w.as, w.begun && !w.unknown
 }
 
 func (w *Reads) note(s span, soft bool) {
@@ -70,11 +78,11 @@ func (w *Reads) note(s span, soft bool) {
 	w.unknown = w.unknown || !w.begun
 }
 
-func (w *Reads) begin(seq int64) {
+func (w *Reads) begin(as As) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !w.begun {
-		w.seq, w.begun = seq, true
+		w.as, w.begun = as, true
 	}
 }
 

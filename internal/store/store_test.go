@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -393,6 +395,54 @@ func TestStoriesAreCountedByState(t *testing.T) {
 		withdrawn, err := db.Stories(ctx, store.StoryFilter{State: news.Withdrawn})
 		if err != nil || len(withdrawn) != 1 || withdrawn[0].ID != gone.ID || withdrawn[0].Headline != "Gone" {
 			t.Errorf("withdrawn: %v, %v", withdrawn, err)
+		}
+	})
+}
+
+// TestTheLastStoriesOfASectionLeaveTogether withdraws a section's two stories at once: one of the two transactions must see that nothing is left.
+func TestTheLastStoriesOfASectionLeaveTogether(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		for round := range 10 {
+			sec := section(t, db, fmt.Sprint("Section ", round), 0)
+			var mu sync.Mutex
+			told := false
+			db.OnCommit(func(es []news.Event) {
+				mu.Lock()
+				defer mu.Unlock()
+				for _, e := range es {
+					told = told || slices.ContainsFunc(e.Touched, func(t news.Touch) bool { return t.Key == news.SectionsKey })
+				}
+			})
+			var wg sync.WaitGroup
+			var two []int64
+			for range 2 {
+				two = append(two, put(t, db, &news.Story{}, news.Content{Headline: "x", Sections: []int64{sec}}).ID)
+			}
+			told = false
+			for _, id := range two {
+				wg.Go(func() {
+					err := db.Write(ctx, func(tx *store.Tx) error {
+						s, err := tx.HoldStory(ctx, id)
+						if err != nil {
+							return err
+						}
+						s.State = news.Withdrawn
+						if err := tx.UpdateStory(ctx, s); err != nil {
+							return err
+						}
+						return tx.Unlist(ctx, id)
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+			if !told {
+				t.Fatalf("round %d: the navigation is not told that the section is empty", round)
+			}
 		}
 	})
 }

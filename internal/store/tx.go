@@ -16,6 +16,8 @@ type Tx struct {
 
 	events   []news.Event
 	touched  touches
+	dur      Durability
+	placed   bool                   // see holdPlaces
 	sections map[int64]news.Section // loaded once, see withAncestors
 	settings *news.Settings         // loaded once
 }
@@ -44,7 +46,7 @@ func (db *DB) WriteAs(ctx context.Context, dur Durability, f func(*Tx) error) er
 	if err != nil {
 		return db.d.explain(err)
 	}
-	tx := &Tx{reader: reader{q: raw, d: db.d}}
+	tx := &Tx{reader: reader{q: raw, d: db.d}, dur: dur}
 	done := false
 	defer func() {
 		if !done { // f panicked

@@ -183,7 +183,6 @@ func (c *conn) take(fd int) bool {
 		return true
 	}
 	c.answer.begin()
-	c.pending = time.Time{}
 	over := false
 	for !over && c.at < c.end {
 		k, n := parse(c.buf[c.at:c.end], &c.answer.head)
@@ -192,7 +191,9 @@ func (c *conn) take(fd int) bool {
 		}
 		switch k {
 		case partial:
-			c.pending = c.answer.now
+			if c.pending.IsZero() {
+				c.pending = c.answer.now
+			}
 			over = true
 			continue
 		case plain:
@@ -200,6 +201,7 @@ func (c *conn) take(fd int) bool {
 				k = single
 			}
 		}
+		c.pending = time.Time{}
 		switch k {
 		case single:
 			c.owed = n

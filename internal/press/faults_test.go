@@ -1,0 +1,187 @@
+package press_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"broadsheet/internal/news"
+	"broadsheet/internal/pgtest"
+	"broadsheet/internal/press"
+	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
+)
+
+// TestWithdrawnStaysGoneWhenTheDatabaseGoesDown is not parallel: it stops PostgreSQL.
+func TestWithdrawnStaysGoneWhenTheDatabaseGoesDown(t *testing.T) {
+	if !pgtest.Available() {
+		t.Skip("PostgreSQL is not installed")
+	}
+	db, err := store.Open(t.Context(), store.Options{URL: pgtest.Start(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	p := start(t, db, newClock(), press.Options{Memory: 64 << 20})
+	p.places()
+	s := p.publish(news.KindStory)
+	if w := p.get(s.Path); w.Code != 200 {
+		t.Fatal(w.Code)
+	}
+	_, err = p.desk.Withdraw(t.Context(), owner, s.ID, "court order")
+	p.must(err)
+	pgtest.Stop(t)
+	defer pgtest.Resume(t)
+	p.keep.Deafen(3 * time.Second)
+	for range 3 {
+		if w := p.get(s.Path); w.Code == http.StatusOK || strings.Contains(w.Body.String(), s.Live.Headline) {
+			t.Errorf("what was withdrawn is served again: %d %s", w.Code, w.Header().Get("Cache-Status"))
+		}
+	}
+}
+
+func TestARenewalThatFailsLeavesThePage(t *testing.T) {
+	t.Parallel()
+	var fail atomic.Bool
+	p, n := counting(t, storetest.SQLite(t), some, func(context.Context, press.Request) (*press.Page, error) {
+		if fail.Load() {
+			return nil, errors.New("the disk fails")
+		}
+		return words("x")
+	})
+	for range 5 {
+		p.get("/a/")
+	}
+	fail.Store(true)
+	before := n.Load()
+	p.touch()
+	for n.Load() < before+1 || p.keep.Renewing() {
+		time.Sleep(time.Millisecond)
+	}
+	if p.keep.Counts().Pages != 1 {
+		t.Error("the kept page was thrown away because its renewal failed")
+	}
+}
+
+func TestQueriesThatNobodyKnowsTakeNoMemory(t *testing.T) {
+	p, _ := counting(t, storetest.SQLite(t), press.Options{Memory: 4 << 20}, func(ctx context.Context, req press.Request) (*press.Page, error) {
+		return words(req.Path)
+	})
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	junk := strings.Repeat("x", 60<<10)
+	for i := range 1000 {
+		if w := p.get(fmt.Sprintf("/story-%d/?utm_x%d=%s", i, i, junk)); w.Code != http.StatusOK {
+			t.Fatal(w.Code)
+		}
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	c := p.keep.Counts()
+	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 16<<20 {
+		t.Errorf("%d pages of %d KB, by the press's count, take %d KB of 4,096", c.Pages, c.Bytes>>10, grown>>10)
+	}
+	runtime.KeepAlive(p)
+}
+
+func TestAPageMadeWhileThePressStartsIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db, err := store.Open(t.Context(), store.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	other, err := store.Open(t.Context(), store.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { other.Close() })
+	began, hold := make(chan bool), make(chan bool)
+	first := true
+	k := press.NewKeep(db, func(ctx context.Context, req press.Request) (*press.Page, error) {
+		if _, err := db.LastChange(ctx); err != nil {
+			return nil, err
+		}
+		s, err := db.Settings(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if first {
+			first = false
+			began <- true
+			<-hold
+		}
+		return words(s.Tagline)
+	}, press.Options{Memory: 1 << 20})
+	h := &press.Handler{Keep: k, Failure: func(_ *http.Request, err error) *press.Page {
+		return &press.Page{Status: 503, Body: []byte(err.Error())}
+	}}
+	p := &paper{t: t, db: other, keep: k, h: h}
+	done := make(chan string)
+	go func() { done <- p.get("/").Body.String() }()
+	<-began
+	p.must(other.Write(t.Context(), func(tx *store.Tx) error { // another process's command
+		s, err := tx.Settings(t.Context())
+		if err != nil {
+			return err
+		}
+		s.Tagline = "NEW"
+		return tx.SaveSettings(t.Context(), s)
+	}))
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan bool)
+	go func() { k.Run(ctx); close(ended) }()
+	defer func() { stop(); <-ended }()
+	k.AwaitRunning(ctx)
+	close(hold)
+	<-done
+	for range 10_000 { // another process's change is heard of in some 10 ms
+		if strings.HasPrefix(p.get("/").Body.String(), "NEW") {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Error("the page stays as it was before the press began to listen")
+}
+
+func TestAPanicIsAnErrorForItsReaders(t *testing.T) {
+	t.Parallel()
+	p, _ := counting(t, storetest.SQLite(t), some, func(_ context.Context, req press.Request) (*press.Page, error) {
+		if req.Path == "/bad/" {
+			panic("oops")
+		}
+		return words("x")
+	})
+	for range 2 {
+		if w := p.get("/bad/"); w.Code != http.StatusServiceUnavailable {
+			t.Errorf("%d", w.Code)
+		}
+	}
+	if w := p.get("/good/"); w.Code != http.StatusOK {
+		t.Errorf("%d", w.Code)
+	}
+}
+
+func TestAPageOfThisSecondHasNoDate(t *testing.T) {
+	t.Parallel()
+	p, _ := counting(t, storetest.SQLite(t), some, func(_ context.Context, req press.Request) (*press.Page, error) {
+		page, err := words(req.Path)
+		if page.Modified = time.Now(); req.Path == "/old/" {
+			page.Modified = page.Modified.Add(-time.Minute)
+		}
+		return page, err
+	})
+	for path, want := range map[string]bool{"/new/": false, "/old/": true} {
+		if got := p.get(path).Header().Get("Last-Modified"); (got != "") != want {
+			t.Errorf("%s: Last-Modified %q", path, got)
+		}
+	}
+}
