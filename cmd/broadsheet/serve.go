@@ -67,6 +67,9 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
 		return usagef("--addr %s: give a host and a port such as 127.0.0.1:8080, or :8080 for every address of this machine", c.Addr)
 	}
+	if u, err := url.Parse(c.BaseURL); c.BaseURL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+		return usagef("--base-url %s: give an address such as https://paper.example", c.BaseURL)
+	}
 	network, err := c.network.open()
 	if err != nil {
 		return err

@@ -445,6 +445,22 @@ func TestSlowAndSilentClients(t *testing.T) {
 			io.Copy(io.Discard, c) // until the server ends it
 		})
 	}
+	wg.Go(func() { // sends a head that never ends, byte by byte
+		c, err := net.Dial("tcp", addr)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer c.Close()
+		c.Write([]byte("GET / HTTP/1.1\r\nX-Long: "))
+		for range 3000 {
+			if _, err := c.Write([]byte("x")); err != nil {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		t.Error("a client could send a head for as long as it liked")
+	})
 	wg.Go(func() { // asks for much and reads nothing
 		c, err := net.Dial("tcp", addr)
 		if err != nil {
