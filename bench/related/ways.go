@@ -36,7 +36,7 @@ func newOurs(stories []story) way {
 	x := related.New()
 	for range 2 { // the second time, the words' frequencies are known
 		for i, s := range stories {
-			x.Add(related.Doc{ID: int64(i + 1), Lang: s.lang, Headline: s.headline, Text: s.text})
+			x.Fill(related.Doc{ID: int64(i + 1), Lang: s.lang, Headline: s.headline, Text: s.text})
 		}
 	}
 	return ours{x}

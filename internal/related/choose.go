@@ -15,13 +15,14 @@ const (
 
 // choose gives at most limit of the ranked stories: those that are related at all, no twins of self or of
 // each other, and with some variety.
-func (x *Index) choose(self uint32, ranked []candidate, limit int) []candidate {
-	pool := x.eligible(self, ranked, 5*limit+20)
+func (q *query) choose(self uint32, ranked []candidate, limit int) []candidate {
+	x := q.x
+	pool := q.eligible(self, ranked, 5*limit+20)
 	chosen := make([]candidate, 0, limit)
 	for len(chosen) < limit && len(pool) > 0 {
 		best, bestValue := -1, float32(math.Inf(-1))
 		for i, c := range pool {
-			if v := c.score - variety*c.score*x.likeness(c.slot, chosen); v > bestValue {
+			if v := c.score - variety*c.score*q.likeness(c.slot, chosen); v > bestValue {
 				best, bestValue = i, v
 			}
 		}
@@ -35,13 +36,13 @@ func (x *Index) choose(self uint32, ranked []candidate, limit int) []candidate {
 }
 
 // eligible gives at most n of the ranked stories that are related to self and not its twins.
-func (x *Index) eligible(self uint32, ranked []candidate, n int) []candidate {
+func (q *query) eligible(self uint32, ranked []candidate, n int) []candidate {
 	var pool []candidate
 	for _, c := range ranked {
 		if len(pool) == n {
 			break
 		}
-		if x.related(self, c) && !x.slots[self].sketch.twin(x.slots[c.slot].sketch) {
+		if q.related(self, c) && !q.x.slots[self].sketch.twin(q.x.slots[c.slot].sketch) {
 			pool = append(pool, c)
 		}
 	}
@@ -49,10 +50,10 @@ func (x *Index) eligible(self uint32, ranked []candidate, n int) []candidate {
 }
 
 // likeness is how near a story is to the nearest of those chosen.
-func (x *Index) likeness(n uint32, chosen []candidate) float32 {
+func (q *query) likeness(n uint32, chosen []candidate) float32 {
 	var most float32
 	for _, c := range chosen {
-		most = max(most, x.cosine(n, c.slot))
+		most = max(most, q.cosine(n, c.slot))
 	}
 	return most
 }
@@ -68,15 +69,16 @@ func (x *Index) twinOf(n uint32, chosen []candidate) bool {
 
 // related reports whether c is near enough to self, in matter and in time, to be offered: nearer than chance makes, resting
 // on at least two words that matter in both stories and that few others have.
-func (x *Index) related(self uint32, c candidate) bool {
-	if c.score < minScore {
+func (q *query) related(self uint32, c candidate) bool {
+	if c.near < minScore {
 		return false
 	}
-	va, vb := x.slots[self].vector, x.slots[c.slot].vector
-	leastA, leastB := x.core(va), x.core(vb)
+	x := q.x
+	va, vb := q.unit(self), q.unit(c.slot)
+	leastA, leastB := core(va), core(vb)
 	few, evidence := x.few(), 0
-	x.shared(va, vb, func(wa, wb weighted, idf float32) {
-		if t := &x.vocab[wa.term]; wa.weight*idf >= leastA && wb.weight*idf >= leastB && float64(t.df) <= few {
+	shared(va, vb, func(wa, wb weighted) {
+		if t := &x.vocab[wa.term]; wa.weight >= leastA && wb.weight >= leastB && float64(t.df) <= few {
 			evidence += t.points
 		}
 	})
@@ -84,13 +86,13 @@ func (x *Index) related(self uint32, c candidate) bool {
 }
 
 // core gives the weight of the lightest of the terms that a story is really about, its coreTerms weightiest.
-func (x *Index) core(v []weighted) float32 {
+func core(v []weighted) float32 {
 	if len(v) <= coreTerms {
 		return 0
 	}
 	weights := make([]float32, len(v))
 	for i, w := range v {
-		weights[i] = w.weight * x.idf(w.term)
+		weights[i] = w.weight
 	}
 	slices.Sort(weights)
 	return weights[len(weights)-coreTerms]

@@ -52,7 +52,7 @@ func (e *Engine) load(ctx context.Context) (*Index, error) {
 	err = e.db.EachLive(ctx, news.KindStory, 0, func(s *news.Story) error {
 		d, err := read.doc(ctx, s)
 		if err == nil {
-			x.Add(d)
+			x.Fill(d)
 		}
 		return err
 	})

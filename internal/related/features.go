@@ -18,6 +18,8 @@ const (
 	inText       = 1
 	leadTokens   = 60
 
+	numberWeight = 1.3
+
 	maxTokens = 20_000 // of a text that are looked at
 )
 
@@ -40,9 +42,19 @@ const (
 // features are a story's terms by their hash.
 type features map[uint64]*feature
 
-// weight is how much a term weighs in its story, before its rarity counts.
+// weight is how much a term weighs in its story, before its rarity counts. Numbers weigh more: they tell one event from the
+// next of its kind.
 func (f *feature) weight() float32 {
-	return 1 + float32(math.Log(float64(max(f.count, 1))))
+	w := 1 + float32(math.Log(float64(max(f.count, 1))))
+	if f.points == numberPoints && unicode.IsDigit(firstRune(f.display)) {
+		w *= numberWeight
+	}
+	return w
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
 }
 
 // extract gives the features of d.

@@ -16,6 +16,8 @@ const (
 	maxTerms   = 64
 	earlyTerms = 256
 	earlyDocs  = 5_000
+
+	maxLangs = 1000 // more than there are; further tags, which are mistakes, count as the first
 )
 
 // Doc is a story, as the index wants it.
@@ -37,14 +39,23 @@ type Index struct {
 	dead  int               //
 	terms map[uint64]uint32 // hash → number in vocabulary
 	vocab []term
-	pool  sync.Pool // of *board
+	langs []language
+	pool  sync.Pool // of *query
 	logs  []float32 // see ln
+
+	families families
+}
+
+// language is one that stories are written in: a word is as rare as stories of its own language make it.
+type language struct {
+	code    string // the first part of the tag
+	stories int
 }
 
 // slot is a story in the index.
 type slot struct {
 	id        int64
-	lang      string // the first part of the tag
+	lang      uint16 // its place in the index's languages
 	published int64  // Unix seconds, 0 for none
 	vector    []weighted
 	norm      float32 // of the vector with the frequencies at the time it was added
@@ -75,7 +86,7 @@ type term struct {
 // New gives an empty index.
 func New() *Index {
 	x := &Index{ids: map[int64]uint32{}, terms: map[uint64]uint32{}, logs: logs()}
-	x.pool.New = func() any { return &board{} }
+	x.pool.New = func() any { return newQuery(x) }
 	return x
 }
 
@@ -100,17 +111,38 @@ func (x *Index) Add(d Doc) {
 	sk := newSketch(d)
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.put(d, fs, sk)
+	q := x.query()
+	defer x.done(q)
+	self := x.ids[d.ID]
+	found := q.first(self, Options{}, finalists)
+	q.relatives(self, found)
+	q.welcome(self, found)
+}
+
+// Fill puts a story into the index as Add does, leaving its kin to be found when they are first asked for: for many at once.
+func (x *Index) Fill(d Doc) {
+	fs := extract(d)
+	sk := newSketch(d)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.put(d, fs, sk)
+}
+
+func (x *Index) put(d Doc, fs features, sk sketch) {
 	before := x.kept(d.ID)
 	if old, ok := x.ids[d.ID]; ok {
 		x.drop(old)
 	}
+	lang := x.language(d.Lang)
+	x.langs[lang].stories++
 	all := x.count(fs, before, before == nil)
-	kept := x.weightiest(all)
-	s := slot{id: d.ID, lang: baseLang(d.Lang), vector: kept, sketch: sk, alive: true}
+	kept := x.weightiest(all, lang)
+	s := slot{id: d.ID, lang: lang, vector: kept, sketch: sk, alive: true}
 	if !d.Published.IsZero() {
 		s.published = d.Published.Unix()
 	}
-	s.norm = x.norm(kept)
+	s.norm = x.norm(kept, lang)
 	number := uint32(len(x.slots))
 	x.slots = append(x.slots, s)
 	x.ids[d.ID] = number
@@ -165,14 +197,14 @@ func (x *Index) count(fs features, before map[uint32]bool, isNew bool) []weighte
 }
 
 // weightiest gives the weightiest of a story's terms, sorted by number.
-func (x *Index) weightiest(all []weighted) []weighted {
+func (x *Index) weightiest(all []weighted, lang uint16) []weighted {
 	most := maxTerms
 	if len(x.ids) < earlyDocs {
 		most = earlyTerms
 	}
 	if len(all) > most {
 		slices.SortFunc(all, func(a, b weighted) int {
-			return cmp.Or(cmp.Compare(b.weight*x.idf(b.term), a.weight*x.idf(a.term)), cmp.Compare(a.term, b.term))
+			return cmp.Or(cmp.Compare(b.weight*x.idf(b.term, lang), a.weight*x.idf(a.term, lang)), cmp.Compare(a.term, b.term))
 		})
 		all = slices.Clone(all[:most])
 	}
@@ -226,7 +258,9 @@ func (x *Index) Remove(id int64) {
 
 // drop marks a slot dead. Its postings stay until compact.
 func (x *Index) drop(n uint32) {
+	x.langs[x.slots[n].lang].stories--
 	x.slots[n] = slot{}
+	x.families.set(n, kinship{})
 	x.dead++
 }
 
@@ -254,23 +288,39 @@ func (x *Index) compact() {
 		}
 		t.postings = keep
 	}
+	x.families.move(moved, x.slots, len(live))
 	x.slots, x.dead = live, 0
 }
 
-// idf is the rarity of a term: ln of how many stories there are to each that has it, and a little more, so that
+// idf is the rarity of a term in a language: ln of how many stories there are to each that has it, and a little more, so that
 // in a small archive even a word that all have counts for something.
-func (x *Index) idf(n uint32) float32 {
+func (x *Index) idf(n uint32, lang uint16) float32 {
 	have := int(x.vocab[n].df) + 1
-	return x.ln(len(x.ids)+1+have) - x.ln(have) // ln(1 + stories/have)
+	return x.ln(x.langs[lang].stories+1+have) - x.ln(have) // ln(1 + stories/have)
 }
 
-func (x *Index) norm(v []weighted) float32 {
+func (x *Index) norm(v []weighted, lang uint16) float32 {
 	var sum float64
 	for _, w := range v {
-		f := float64(w.weight * x.idf(w.term))
+		f := float64(w.weight * x.idf(w.term, lang))
 		sum += f * f
 	}
 	return float32(math.Sqrt(sum))
+}
+
+// language gives the number of a tag's language.
+func (x *Index) language(tag string) uint16 {
+	code := baseLang(tag)
+	for i := range x.langs {
+		if x.langs[i].code == code {
+			return uint16(i)
+		}
+	}
+	if len(x.langs) == maxLangs {
+		return 0
+	}
+	x.langs = append(x.langs, language{code: code})
+	return uint16(len(x.langs) - 1)
 }
 
 func baseLang(tag string) string {

@@ -11,7 +11,8 @@ const (
 	defaultLimit = 6
 	maxLimit     = 1000
 
-	finalists = 400     // stories whose nearness is measured exactly, unless more are asked for
+	finalists = 400     // stories whose own words are compared exactly, unless more are asked for
+	reach     = 100     // of those, how many are compared with their kin's words added
 	budget    = 250_000 // postings read for one query
 
 	timeFloor = 0.55              // what is left of nearness when the time between two stories is long
@@ -48,13 +49,15 @@ func (x *Index) Near(id int64, o Options) []Pick {
 	if !ok {
 		return nil
 	}
-	found := x.rank(self, o)
+	q := x.query()
+	defer x.done(q)
+	found := q.rank(self, o)
 	if !o.All {
-		found = x.choose(self, found, o.Limit)
+		found = q.choose(self, found, o.Limit)
 	}
 	picks := make([]Pick, 0, o.Limit)
 	for _, c := range found[:min(len(found), o.Limit)] {
-		picks = append(picks, Pick{ID: x.slots[c.slot].id, Score: float64(c.score), Why: x.why(self, c.slot)})
+		picks = append(picks, Pick{ID: x.slots[c.slot].id, Score: float64(c.score), Why: q.why(self, c.slot)})
 	}
 	return picks
 }
@@ -69,18 +72,20 @@ func (x *Index) Gains(id int64, now time.Time) []int64 {
 		return nil
 	}
 	var ids []int64
-	for _, c := range x.rank(self, Options{Now: now}) {
+	q := x.query()
+	defer x.done(q)
+	for _, c := range q.first(self, Options{Now: now}, finalists) {
 		if len(ids) == 50 {
 			break
 		}
-		if x.related(self, c) {
+		if q.related(self, c) {
 			ids = append(ids, x.slots[c.slot].id)
 		}
 	}
 	return ids
 }
 
-// Similarity gives the cosine of two stories, time apart; 0 if one is not in the index.
+// Similarity gives the nearness of two stories, 0 to 1, time apart; 0 if one is not in the index.
 func (x *Index) Similarity(a, b int64) float64 {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -89,27 +94,34 @@ func (x *Index) Similarity(a, b int64) float64 {
 	if !ok || !ok2 {
 		return 0
 	}
-	return float64(x.cosine(sa, sb))
+	q := x.query()
+	defer x.done(q)
+	return float64(q.nearness(q.expand(sa), sb))
 }
 
 // candidate is a story that may be offered.
 type candidate struct {
 	slot   uint32
-	cosine float32
-	score  float32
+	cosine float32 // of their own words
+	near   float32 // cosine, less for the time between
+	score  float32 // what counts: nearness with their kin, less for the time between
 }
 
 // rank gives the stories nearest to self, best first.
-func (x *Index) rank(self uint32, o Options) []candidate {
-	found := x.candidates(self, o)
-	norm := x.norm(x.slots[self].vector)
+func (q *query) rank(self uint32, o Options) []candidate {
+	found := q.first(self, o, max(finalists, o.Limit))
+	found = found[:min(len(found), max(reach, o.Limit))]
+	e := q.expand(self)
 	for i := range found {
 		c := &found[i]
-		c.cosine = x.cosineOf(self, norm, c.slot)
-		c.score = c.cosine * x.time(self, c.slot)
+		c.score = q.nearness(e, c.slot) * q.x.time(self, c.slot)
 	}
-	x.sort(found)
+	q.x.sort(found)
 	return found
+}
+
+func byCosine(a, b candidate) int {
+	return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(a.slot, b.slot))
 }
 
 func (x *Index) sort(found []candidate) {
@@ -128,36 +140,17 @@ func (x *Index) time(a, b uint32) float32 {
 	return float32(timeFloor + (1-timeFloor)*math.Exp(-apart/timeScale))
 }
 
-// cosine is exact, with today's frequencies.
-func (x *Index) cosine(a, b uint32) float32 {
-	return x.cosineOf(a, x.norm(x.slots[a].vector), b)
-}
+// cosine gives the nearness of two stories' own words.
+func (q *query) cosine(a, b uint32) float32 { return dot(q.unit(a), q.unit(b)) }
 
-// cosineOf is cosine with the norm of a known.
-func (x *Index) cosineOf(a uint32, norm float32, b uint32) float32 {
-	va, vb := x.slots[a].vector, x.slots[b].vector
-	var dot float32
-	for i, j := 0, 0; i < len(va) && j < len(vb); {
-		switch wa, wb := va[i], vb[j]; {
-		case wa.term < wb.term:
-			i++
-		case wa.term > wb.term:
-			j++
-		default:
-			idf := x.idf(wa.term)
-			dot += wa.weight * wb.weight * idf * idf
-			i++
-			j++
-		}
-	}
-	if dot == 0 {
-		return 0
-	}
-	return dot / (norm * x.norm(vb))
+func dot(va, vb []weighted) float32 {
+	var d float32
+	shared(va, vb, func(wa, wb weighted) { d += wa.weight * wb.weight })
+	return d
 }
 
 // shared calls f for each term that both vectors have.
-func (x *Index) shared(va, vb []weighted, f func(wa, wb weighted, idf float32)) {
+func shared(va, vb []weighted, f func(wa, wb weighted)) {
 	i, j := 0, 0
 	for i < len(va) && j < len(vb) {
 		switch {
@@ -166,7 +159,7 @@ func (x *Index) shared(va, vb []weighted, f func(wa, wb weighted, idf float32)) 
 		case va[i].term > vb[j].term:
 			j++
 		default:
-			f(va[i], vb[j], x.idf(va[i].term))
+			f(va[i], vb[j])
 			i++
 			j++
 		}

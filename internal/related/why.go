@@ -17,11 +17,11 @@ type reason struct {
 
 // why gives what two stories are both about: the terms that brought them together, names before words,
 // pairs of one name joined, each said once.
-func (x *Index) why(a, b uint32) []string {
+func (q *query) why(a, b uint32) []string {
 	var reasons []reason
-	x.shared(x.slots[a].vector, x.slots[b].vector, func(wa, wb weighted, idf float32) {
-		share := wa.weight * wb.weight * idf * idf
-		display := x.vocab[wa.term].display
+	shared(q.unit(a), q.unit(b), func(wa, wb weighted) {
+		share := wa.weight * wb.weight
+		display := q.x.vocab[wa.term].display
 		if tooShort(display) {
 			return
 		}
