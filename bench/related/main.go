@@ -24,13 +24,25 @@ import (
 	"time"
 )
 
+var (
+	dataDir = flag.String("data", filepath.Join("..", "shared", "data"), "folder with the sets")
+	sizes   = flag.String("scale", "", "instead, measure time and memory at these numbers of stories, such as 1000,10000,100000,1000000")
+)
+
 func main() {
-	data := flag.String("data", filepath.Join("..", "shared", "data"), "folder with the sets")
 	flag.Parse()
 	if flag.NArg() > 0 {
-		fmt.Fprintln(os.Stderr, "usage: related [--data DIR]")
+		fmt.Fprintln(os.Stderr, "usage: related [--data DIR] [--scale N,N…]")
 		os.Exit(2)
 	}
+	if *sizes != "" {
+		if err := grow(*sizes); err != nil {
+			fmt.Fprintln(os.Stderr, "related:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	data := dataDir
 	ran := 0
 	for _, s := range []struct {
 		name string
@@ -56,4 +68,17 @@ func main() {
 	if ran == 0 {
 		os.Exit(1)
 	}
+}
+
+func grow(list string) error {
+	sizes, err := parseSizes(list)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "related")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	return scale(*dataDir, dir, sizes)
 }

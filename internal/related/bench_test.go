@@ -35,7 +35,10 @@ func BenchmarkIndex(b *testing.B) {
 		docs := synthetic(n)
 		x := related.New()
 		for _, d := range docs {
-			x.Add(d)
+			x.Fill(d)
+		}
+		for _, d := range docs {
+			x.Near(d.ID, related.Options{}) // which finds all kin
 		}
 		b.Run(fmt.Sprintf("near/%d", n), func(b *testing.B) {
 			i := 0

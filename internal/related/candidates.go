@@ -11,6 +11,11 @@ type query struct {
 	board
 	units map[uint32][]weighted // vectors of length 1 that were needed so far
 	arena []weighted            // where they are
+	buf   []byte                // of a list
+	own   sum                   // of one story's vector
+	sums  sum                   // of a story's and its kin's, to find its length
+
+	renewed int // stories whose kin were found anew
 }
 
 func newQuery(x *Index) *query { return &query{x: x, units: map[uint32][]weighted{}} }
@@ -19,7 +24,7 @@ func (x *Index) query() *query { return x.pool.Get().(*query) }
 
 func (x *Index) done(q *query) {
 	clear(q.units)
-	q.arena = q.arena[:0]
+	q.arena, q.renewed = q.arena[:0], 0
 	x.pool.Put(q)
 }
 
@@ -28,23 +33,37 @@ func (q *query) unit(n uint32) []weighted {
 	if v, ok := q.units[n]; ok {
 		return v
 	}
-	s := &q.x.slots[n]
+	x := q.x
+	s := &x.slots[n]
 	begin := len(q.arena)
-	var sum float32
-	for _, w := range s.vector {
-		w.weight *= q.x.idf(w.term, s.lang)
-		sum += w.weight * w.weight
-		q.arena = append(q.arena, w)
+	if b := x.baseSlots(); s.alive && int(n) < b {
+		var err error
+		if q.arena, err = x.base.vector(q.arena, s, true); err != nil {
+			x.fail(err)
+		}
+	} else if s.alive {
+		q.arena = append(q.arena, x.fresh[int(n)-b].vector...)
+		scale(q.arena[begin:], func(t uint32) float32 { return x.idf(t, s.lang) })
 	}
 	v := q.arena[begin:len(q.arena):len(q.arena)]
-	if sum > 0 {
-		scale := 1 / sqrt(sum)
-		for i := range v {
-			v[i].weight *= scale
-		}
-	}
 	q.units[n] = v
 	return v
+}
+
+// scale makes a vector one of length 1, with rarities.
+func scale(v []weighted, idf func(uint32) float32) {
+	var sum float32
+	for i := range v {
+		v[i].weight *= idf(v[i].term)
+		sum += v[i].weight * v[i].weight
+	}
+	if sum == 0 {
+		return
+	}
+	by := 1 / sqrt(sum)
+	for i := range v {
+		v[i].weight *= by
+	}
 }
 
 // board gathers scores of slots during one query.
@@ -57,10 +76,12 @@ type board struct {
 func (q *query) first(self uint32, o Options, keep int) []candidate {
 	x := q.x
 	found := q.candidates(self, o, keep)
-	v := q.unit(self)
+	own := &q.own
+	own.reset(len(q.unit(self)))
+	own.add(q.unit(self), 1)
 	for i := range found {
 		c := &found[i]
-		c.cosine = min(1, dot(v, q.unit(c.slot)))
+		c.cosine = min(1, own.dot(q.unit(c.slot)))
 		c.near = c.cosine * x.time(self, c.slot)
 		c.score = c.near
 	}
@@ -79,16 +100,20 @@ func (q *query) candidates(self uint32, o Options, keep int) []candidate {
 	read := 0
 	lang := x.slots[self].lang
 	for _, w := range byWeight(q.unit(self)) {
-		postings := x.vocab[w.term].postings
+		if int(w.term) < x.baseTerms() {
+			q.read(w)
+		}
+		postings := x.postings(w.term)
 		if read += len(postings); read > budget && len(b.touched) > 0 {
 			break
 		}
 		factor := w.weight * x.idf(w.term, lang)
 		for _, p := range postings {
-			if b.scores[p.slot] == 0 {
-				b.touched = append(b.touched, p.slot)
+			s := &x.slots[p.slot]
+			if !s.alive || s.norm == 0 {
+				continue
 			}
-			b.scores[p.slot] += factor * p.weight
+			b.add(p.slot, factor*p.weight/s.norm)
 		}
 	}
 	best := x.best(b, self, o, keep)
@@ -96,6 +121,26 @@ func (q *query) candidates(self uint32, o Options, keep int) []candidate {
 		b.scores[n] = 0
 	}
 	return best
+}
+
+func (b *board) add(slot uint32, score float32) {
+	if b.scores[slot] == 0 {
+		b.touched = append(b.touched, slot)
+	}
+	b.scores[slot] += score
+}
+
+// read adds what the base has of a term.
+func (q *query) read(w weighted) {
+	b := q.x.base
+	_, list, buf, err := b.list(w.term, q.buf)
+	q.buf = buf
+	if err == nil {
+		err = postings(list, b.head.Slots, func(slot uint32, i impact) { q.add(slot, w.weight*i.of()) })
+	}
+	if err != nil {
+		q.x.fail(err)
+	}
 }
 
 // byWeight gives a vector's terms, those first that count most.
@@ -107,21 +152,23 @@ func byWeight(v []weighted) []weighted {
 	return v
 }
 
-// best gives the finalists among the touched slots: by score over the norm that the slot had when it was
-// added, which is near enough to choose by.
+// best gives the finalists among the touched slots, by what their scores came to, which is near enough to choose by.
 func (x *Index) best(b *board, self uint32, o Options, keep int) []candidate {
 	found := make([]candidate, 0, min(len(b.touched), 4*keep))
 	var least float32 // what a story must reach to be among the best so far
 	for _, n := range b.touched {
 		s := &x.slots[n]
-		if n == self || !s.alive || s.norm == 0 {
+		if n == self || !s.alive {
 			continue
 		}
-		score := b.scores[n] / s.norm
+		score := b.scores[n]
 		if score < least || !x.allowed(self, s, o) {
 			continue // time only takes away
 		}
-		if score *= x.time(self, n); score < least {
+		if !o.timeless {
+			score *= x.time(self, n)
+		}
+		if score < least {
 			continue
 		}
 		found = append(found, candidate{slot: n, score: score})

@@ -16,7 +16,6 @@ const (
 // choose gives at most limit of the ranked stories: those that are related at all, no twins of self or of
 // each other, and with some variety.
 func (q *query) choose(self uint32, ranked []candidate, limit int) []candidate {
-	x := q.x
 	pool := q.eligible(self, ranked, 5*limit+20)
 	chosen := make([]candidate, 0, limit)
 	for len(chosen) < limit && len(pool) > 0 {
@@ -28,7 +27,7 @@ func (q *query) choose(self uint32, ranked []candidate, limit int) []candidate {
 		}
 		pick := pool[best]
 		pool = append(pool[:best], pool[best+1:]...)
-		if !x.twinOf(pick.slot, chosen) {
+		if !q.twinOf(pick.slot, chosen) {
 			chosen = append(chosen, pick)
 		}
 	}
@@ -38,11 +37,12 @@ func (q *query) choose(self uint32, ranked []candidate, limit int) []candidate {
 // eligible gives at most n of the ranked stories that are related to self and not its twins.
 func (q *query) eligible(self uint32, ranked []candidate, n int) []candidate {
 	var pool []candidate
+	own := q.x.sketch(self)
 	for _, c := range ranked {
 		if len(pool) == n {
 			break
 		}
-		if q.related(self, c) && !q.x.slots[self].sketch.twin(q.x.slots[c.slot].sketch) {
+		if q.related(self, c) && !own.twin(q.x.sketch(c.slot)) {
 			pool = append(pool, c)
 		}
 	}
@@ -58,9 +58,10 @@ func (q *query) likeness(n uint32, chosen []candidate) float32 {
 	return most
 }
 
-func (x *Index) twinOf(n uint32, chosen []candidate) bool {
+func (q *query) twinOf(n uint32, chosen []candidate) bool {
+	own := q.x.sketch(n)
 	for _, c := range chosen {
-		if x.slots[n].sketch.twin(x.slots[c.slot].sketch) {
+		if own.twin(q.x.sketch(c.slot)) {
 			return true
 		}
 	}
@@ -78,8 +79,8 @@ func (q *query) related(self uint32, c candidate) bool {
 	leastA, leastB := core(va), core(vb)
 	few, evidence := x.few(), 0
 	shared(va, vb, func(wa, wb weighted) {
-		if t := &x.vocab[wa.term]; wa.weight >= leastA && wb.weight >= leastB && float64(t.df) <= few {
-			evidence += t.points
+		if r := x.rarity[wa.term]; wa.weight >= leastA && wb.weight >= leastB && float64(r.stories()) <= few {
+			evidence += r.points()
 		}
 	})
 	return evidence >= minEvidence

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -32,18 +33,30 @@ type Doc struct {
 }
 
 // Index holds what stories are about. Its methods may be called from several goroutines.
+//
+// Stories and terms have numbers. The lower numbers are those of the base, a file (see base.go), if there is one; what came since
+// then is fresh, and in memory.
 type Index struct {
-	mu    sync.RWMutex
-	ids   map[int64]uint32  // story → slot
-	slots []slot            // dead ones among them
-	dead  int               //
-	terms map[uint64]uint32 // hash → number in vocabulary
-	vocab []term
-	langs []language
-	pool  sync.Pool // of *query
-	logs  []float32 // see ln
+	changing sync.Mutex // one change or saving at a time
+	mu       sync.RWMutex
+	ids      map[int64]uint32 // story → slot
+	slots    []slot           // dead ones among them
+	dead     int
+	langs    []language
+	rarity   []rarity // by term
+
+	base  *base
+	fresh []entry           // of the slots after the base's
+	terms map[uint64]uint32 // hash → number, of fresh terms
+	vocab []term            // the fresh terms, after the base's
+	later map[uint32]*term  // what fresh stories add to the base's terms
 
 	families families
+	changes  int       // since the index was saved
+	pool     sync.Pool // of *query
+	logs     []float32 // see ln
+	failed   atomic.Pointer[error]
+	least    int // see smallest
 }
 
 // language is one that stories are written in: a word is as rare as stories of its own language make it.
@@ -55,37 +68,54 @@ type language struct {
 // slot is a story in the index.
 type slot struct {
 	id        int64
-	lang      uint16 // its place in the index's languages
-	published int64  // Unix seconds, 0 for none
-	vector    []weighted
-	norm      float32 // of the vector with the frequencies at the time it was added
-	sketch    sketch
+	published int64   // Unix seconds, 0 for none
+	first     uint32  // where its vector begins in the base
+	norm      float32 // of a fresh story's vector with the frequencies at the time it was added
+	terms     uint16  // of its vector in the base
+	lang      uint16  // its place in the index's languages
 	alive     bool
 }
 
-// weighted is a term of a story and its weight, without its rarity.
+// entry is what is kept of a fresh story.
+type entry struct {
+	vector []weighted
+	sketch sketch
+}
+
+// weighted is a term of a story and its weight, without its rarity unless it is said.
 type weighted struct {
 	term   uint32
 	weight float32
 }
 
-// posting is a story that has a term.
+// posting is a fresh story that has a term.
 type posting struct {
 	slot   uint32
 	weight float32
 }
 
-// term is a term of the vocabulary.
+// term is a term of the vocabulary: a fresh one, or what is new of one of the base.
 type term struct {
-	df       uint32 // stories that have it, even if it is not among their weightiest
-	points   int    // see wordPoints
+	hash     uint64
 	display  string // as some story writes it; "" until a story keeps it
 	postings []posting
 }
 
+// rarity is how many stories have a term, even if it is not among their weightiest, and in the two lowest bits its points: see
+// wordPoints.
+type rarity uint32
+
+func (r rarity) stories() int   { return int(r >> 2) }
+func (r rarity) points() int    { return int(r & 3) }
+func (r *rarity) add()          { *r += 4 }
+func (r *rarity) take()         { *r -= 4 * min(1, *r>>2) }
+func newRarity(p int) rarity    { return rarity(p & 3) }
+func (x *Index) baseSlots() int { return x.base.slots() }
+func (x *Index) baseTerms() int { return x.base.terms() }
+
 // New gives an empty index.
 func New() *Index {
-	x := &Index{ids: map[int64]uint32{}, terms: map[uint64]uint32{}, logs: logs()}
+	x := &Index{ids: map[int64]uint32{}, terms: map[uint64]uint32{}, later: map[uint32]*term{}, logs: logs(), least: smallest}
 	x.pool.New = func() any { return newQuery(x) }
 	return x
 }
@@ -105,16 +135,26 @@ func (x *Index) Has(id int64) bool {
 	return ok
 }
 
+// Err gives what went wrong in reading the index's file since it was opened, nil if nothing did. After an error the index answers
+// with what it could read, and is to be made anew.
+func (x *Index) Err() error {
+	if e := x.failed.Load(); e != nil {
+		return *e
+	}
+	return nil
+}
+
+func (x *Index) fail(err error) { x.failed.CompareAndSwap(nil, &err) }
+
 // Add puts a story into the index, in place of what the index knew of it before.
 func (x *Index) Add(d Doc) {
-	fs := extract(d)
-	sk := newSketch(d)
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.put(d, fs, sk)
+	x.changing.Lock()
+	defer x.changing.Unlock()
+	self := x.put(d)
+	x.mu.RLock()
+	defer x.mu.RUnlock()
 	q := x.query()
 	defer x.done(q)
-	self := x.ids[d.ID]
 	found := q.first(self, Options{}, finalists)
 	q.relatives(self, found)
 	q.welcome(self, found)
@@ -122,36 +162,105 @@ func (x *Index) Add(d Doc) {
 
 // Fill puts a story into the index as Add does, leaving its kin to be found when they are first asked for: for many at once.
 func (x *Index) Fill(d Doc) {
-	fs := extract(d)
-	sk := newSketch(d)
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.put(d, fs, sk)
+	x.changing.Lock()
+	defer x.changing.Unlock()
+	x.put(d)
 }
 
-func (x *Index) put(d Doc, fs features, sk sketch) {
+func (x *Index) put(d Doc) uint32 {
+	fs := extract(d)
+	sk := newSketch(d)
+	numbers := x.numbers(fs)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.compact()
 	before := x.kept(d.ID)
 	if old, ok := x.ids[d.ID]; ok {
 		x.drop(old)
 	}
 	lang := x.language(d.Lang)
 	x.langs[lang].stories++
-	all := x.count(fs, before, before == nil)
+	all := x.count(fs, numbers, before, before == nil)
 	kept := x.weightiest(all, lang)
-	s := slot{id: d.ID, lang: lang, vector: kept, sketch: sk, alive: true}
+	s := slot{id: d.ID, lang: lang, alive: true, norm: x.norm(kept, lang)}
 	if !d.Published.IsZero() {
 		s.published = d.Published.Unix()
 	}
-	s.norm = x.norm(kept, lang)
 	number := uint32(len(x.slots))
 	x.slots = append(x.slots, s)
+	x.fresh = append(x.fresh, entry{vector: kept, sketch: sk})
 	x.ids[d.ID] = number
 	for _, w := range kept {
-		t := &x.vocab[w.term]
+		t := x.added(w.term)
 		t.postings = append(t.postings, posting{slot: number, weight: w.weight})
 	}
-	x.name(kept, fs)
-	x.compact()
+	x.name(kept, fs, numbers)
+	x.changes++
+	return number
+}
+
+// numbers looks up the terms of a story that are known.
+func (x *Index) numbers(fs features) map[uint64]uint32 {
+	known := make(map[uint64]uint32, len(fs))
+	for h := range fs {
+		if n, ok := x.terms[h]; ok {
+			known[h] = n
+		} else if n, ok, err := x.base.find(h); err != nil {
+			x.fail(err)
+		} else if ok {
+			known[h] = n
+		}
+	}
+	return known
+}
+
+// added gives what is fresh of a term.
+func (x *Index) added(n uint32) *term {
+	if b := x.baseTerms(); int(n) >= b {
+		return &x.vocab[int(n)-b]
+	}
+	t := x.later[n]
+	if t == nil {
+		t = &term{}
+		x.later[n] = t
+	}
+	return t
+}
+
+// postings gives the fresh stories that have a term.
+func (x *Index) postings(n uint32) []posting {
+	if b := x.baseTerms(); int(n) >= b {
+		return x.vocab[int(n)-b].postings
+	}
+	if t := x.later[n]; t != nil {
+		return t.postings
+	}
+	return nil
+}
+
+// vector gives a story's terms with their weights, rarity apart; nothing for one that is gone.
+func (x *Index) vector(n uint32) []weighted {
+	b := x.baseSlots()
+	if int(n) >= b {
+		return x.fresh[int(n)-b].vector
+	}
+	v, err := x.base.vector(nil, &x.slots[n], false)
+	if err != nil {
+		x.fail(err)
+	}
+	return v
+}
+
+func (x *Index) sketch(n uint32) sketch {
+	b := x.baseSlots()
+	if int(n) >= b {
+		return x.fresh[int(n)-b].sketch
+	}
+	s, err := x.base.sketch(n)
+	if err != nil {
+		x.fail(err)
+	}
+	return s
 }
 
 // kept gives the terms that the index keeps of a story, nil if it does not have it.
@@ -161,7 +270,7 @@ func (x *Index) kept(id int64) map[uint32]bool {
 		return nil
 	}
 	m := make(map[uint32]bool, maxTerms)
-	for _, w := range x.slots[n].vector {
+	for _, w := range x.vector(n) {
 		m[w.term] = true
 	}
 	return m
@@ -170,28 +279,28 @@ func (x *Index) kept(id int64) map[uint32]bool {
 // count gives a story's terms their numbers and counts the story in their frequencies. Of a story that
 // the index had before, only what is known to have changed is counted: terms that it kept, and not
 // those that it had dropped.
-func (x *Index) count(fs features, before map[uint32]bool, isNew bool) []weighted {
+func (x *Index) count(fs features, numbers map[uint64]uint32, before map[uint32]bool, isNew bool) []weighted {
 	all := make([]weighted, 0, len(fs))
 	for _, h := range slices.Sorted(maps.Keys(fs)) {
 		f := fs[h]
-		n, ok := x.terms[h]
+		n, ok := numbers[h]
 		if !ok {
-			n = uint32(len(x.vocab))
-			x.vocab = append(x.vocab, term{points: f.points})
+			n = uint32(len(x.rarity))
+			x.rarity = append(x.rarity, newRarity(f.points))
+			x.vocab = append(x.vocab, term{hash: h})
 			x.terms[h] = n
+			numbers[h] = n
 		}
 		switch {
 		case isNew || !ok:
-			x.vocab[n].df++
+			x.rarity[n].add()
 		case before[n]:
 			delete(before, n) // counted already
 		}
 		all = append(all, weighted{term: n, weight: f.weight()})
 	}
 	for n := range before {
-		if x.vocab[n].df > 0 {
-			x.vocab[n].df--
-		}
+		x.rarity[n].take()
 	}
 	return all
 }
@@ -213,15 +322,17 @@ func (x *Index) weightiest(all []weighted, lang uint16) []weighted {
 }
 
 // name keeps how the story writes its terms, where the index does not know it yet.
-func (x *Index) name(kept []weighted, fs features) {
-	for _, f := range kept {
-		if x.vocab[f.term].display != "" {
-			continue
-		}
-		x.vocab[f.term].display = "?" // replaced below
+func (x *Index) name(kept []weighted, fs features, numbers map[uint64]uint32) {
+	wanted := make(map[uint32]bool, len(kept))
+	for _, w := range kept {
+		wanted[w.term] = true
 	}
 	for h, f := range fs {
-		if t := &x.vocab[x.terms[h]]; t.display == "?" {
+		n := numbers[h]
+		if !wanted[n] {
+			continue
+		}
+		if t := x.added(n); t.display == "" && (int(n) >= x.baseTerms() || len(t.postings) == 1) {
 			t.display = strings.Clone(shorten(f.display))
 		}
 	}
@@ -240,62 +351,95 @@ func shorten(s string) string {
 
 // Remove takes a story out of the index. It is no error if it is not there.
 func (x *Index) Remove(id int64) {
+	x.changing.Lock()
+	defer x.changing.Unlock()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	n, ok := x.ids[id]
 	if !ok {
 		return
 	}
-	for _, w := range x.slots[n].vector {
-		if x.vocab[w.term].df > 0 {
-			x.vocab[w.term].df--
-		}
+	for _, w := range x.vector(n) {
+		x.rarity[w.term].take()
 	}
 	x.drop(n)
 	delete(x.ids, id)
+	x.changes++
 	x.compact()
 }
 
-// drop marks a slot dead. Its postings stay until compact.
+// drop marks a slot dead. Its postings stay until compact, or until the index is saved.
 func (x *Index) drop(n uint32) {
 	x.langs[x.slots[n].lang].stories--
 	x.slots[n] = slot{}
+	if b := x.baseSlots(); int(n) >= b {
+		x.fresh[int(n)-b] = entry{}
+	}
 	x.families.set(n, kinship{})
 	x.dead++
 }
 
-// compact gives dead slots and their postings back when they are a quarter of all.
+// compact gives dead slots and their postings back when they are a quarter of all. With a base, that is for Save.
 func (x *Index) compact() {
-	if x.dead < 1000 || x.dead*4 < len(x.slots) {
+	if x.base != nil || x.dead < 1000 || x.dead*4 < len(x.slots) {
 		return
 	}
-	moved := make([]uint32, len(x.slots))
-	live := make([]slot, 0, len(x.slots)-x.dead)
-	for i := range x.slots {
-		if x.slots[i].alive {
-			moved[i] = uint32(len(live))
-			live = append(live, x.slots[i])
-			x.ids[x.slots[i].id] = moved[i]
+	moved := x.live()
+	fresh := x.fresh[:0]
+	for i, e := range x.fresh {
+		if moved[i] != gone {
+			fresh = append(fresh, e)
 		}
 	}
+	clear(x.fresh[len(fresh):])
+	x.fresh = fresh
 	for i := range x.vocab {
 		t := &x.vocab[i]
 		keep := t.postings[:0]
 		for _, p := range t.postings {
-			if x.slots[p.slot].alive {
+			if moved[p.slot] != gone {
 				keep = append(keep, posting{slot: moved[p.slot], weight: p.weight})
 			}
 		}
 		t.postings = keep
 	}
-	x.families.move(moved, x.slots, len(live))
-	x.slots, x.dead = live, 0
+	x.renumber(moved)
+}
+
+const gone = math.MaxUint32
+
+// live gives the slots new numbers, in the same order; gone to the dead.
+func (x *Index) live() []uint32 {
+	moved := make([]uint32, len(x.slots))
+	n := uint32(0)
+	for i := range x.slots {
+		moved[i] = gone
+		if x.slots[i].alive {
+			moved[i] = n
+			n++
+		}
+	}
+	return moved
+}
+
+// renumber gives the slots the numbers that live made.
+func (x *Index) renumber(moved []uint32) {
+	x.families.move(moved)
+	at := 0
+	for i := range x.slots {
+		if moved[i] != gone {
+			x.slots[at] = x.slots[i]
+			x.ids[x.slots[at].id] = uint32(at)
+			at++
+		}
+	}
+	x.slots, x.dead = x.slots[:at], 0
 }
 
 // idf is the rarity of a term in a language: ln of how many stories there are to each that has it, and a little more, so that
 // in a small archive even a word that all have counts for something.
 func (x *Index) idf(n uint32, lang uint16) float32 {
-	have := int(x.vocab[n].df) + 1
+	have := x.rarity[n].stories() + 1
 	return x.ln(x.langs[lang].stories+1+have) - x.ln(have) // ln(1 + stories/have)
 }
 
@@ -325,5 +469,8 @@ func (x *Index) language(tag string) uint16 {
 
 func baseLang(tag string) string {
 	base, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(tag, "_", "-")), "-")
-	return base
+	if len(base) > 8 { // no language's tag is longer (BCP 47)
+		base = base[:8]
+	}
+	return strings.Clone(base)
 }

@@ -11,8 +11,8 @@ const (
 	defaultLimit = 6
 	maxLimit     = 1000
 
-	finalists = 400     // stories whose own words are compared exactly, unless more are asked for
-	reach     = 100     // of those, how many are compared with their kin's words added
+	finalists = 200     // stories whose own words are compared exactly, unless more are asked for
+	reach     = 80      // of those, how many are compared with their kin's words added
 	budget    = 250_000 // postings read for one query
 
 	timeFloor = 0.55              // what is left of nearness when the time between two stories is long
@@ -28,6 +28,8 @@ type Options struct {
 	AnyLanguage bool             // stories of other languages too
 	Now         time.Time        // stories published later are left out; zero for no bound
 	Exclude     func(int64) bool // stories not to be offered, such as those the page shows elsewhere; may be nil
+
+	timeless bool // the time between stories does not count
 }
 
 // Pick is a story to offer.
@@ -109,7 +111,11 @@ type candidate struct {
 
 // rank gives the stories nearest to self, best first.
 func (q *query) rank(self uint32, o Options) []candidate {
-	found := q.first(self, o, max(finalists, o.Limit))
+	keep := max(finalists, o.Limit)
+	if o.All {
+		keep = max(2*finalists, o.Limit)
+	}
+	found := q.first(self, o, keep)
 	found = found[:min(len(found), max(reach, o.Limit))]
 	e := q.expand(self)
 	for i := range found {

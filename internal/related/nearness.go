@@ -22,7 +22,7 @@ func (q *query) nearness(self *expanded, n uint32) float32 {
 	}
 	dot := q.dot(self, n)
 	for i := range k.count() {
-		dot += kinShare * k.shares[i] * q.dot(self, k.slots[i])
+		dot += kinShare * k.shares[i].of() * q.dot(self, k.slots[i])
 	}
 	cosine := min(1, max(0, dot/(self.length*k.length)))
 	hubs := hub(&self.kinship) * hub(&k)
@@ -42,7 +42,9 @@ type expanded struct {
 
 func (q *query) expand(n uint32) *expanded {
 	k := q.kin(n)
-	return &expanded{kinship: k, sum: q.spread(n, k), dots: map[uint32]float32{}}
+	e := &expanded{kinship: k, sum: new(sum), dots: map[uint32]float32{}}
+	q.spread(e.sum, n, k)
+	return e
 }
 
 // dot gives the product of an expanded story with another's own vector, which is asked for again and again.
@@ -55,14 +57,14 @@ func (q *query) dot(e *expanded, n uint32) float32 {
 	return d
 }
 
-// spread adds up a story's vector and its kin's.
-func (q *query) spread(n uint32, k kinship) *sum {
-	s := newSum(2 * maxTerms * (1 + k.count()))
-	s.add(q.unit(n), 1)
+// spread adds up a story's vector and its kin's in s, which is emptied first.
+func (q *query) spread(s *sum, n uint32, k kinship) {
+	own := q.unit(n)
+	s.reset(len(own) * (1 + k.count()/2))
+	s.add(own, 1)
 	for i := range k.count() {
-		s.add(q.unit(k.slots[i]), kinShare*k.shares[i])
+		s.add(q.unit(k.slots[i]), kinShare*k.shares[i].of())
 	}
-	return s
 }
 
 // sum is a vector that others are added to: a table of terms with open addressing.
@@ -72,13 +74,19 @@ type sum struct {
 	used   int
 }
 
-// newSum makes a sum with room for about n terms; it grows.
-func newSum(n int) *sum {
+// reset empties a sum and makes room for about n terms; it grows.
+func (s *sum) reset(n int) {
 	size := 256
 	for size < 2*n {
 		size *= 2
 	}
-	return &sum{terms: make([]uint32, size), values: make([]float32, size)}
+	if cap(s.terms) < size {
+		*s = sum{terms: make([]uint32, size), values: make([]float32, size)}
+		return
+	}
+	s.terms, s.values, s.used = s.terms[:size], s.values[:size], 0
+	clear(s.terms)
+	clear(s.values)
 }
 
 func (s *sum) at(term uint32) int {

@@ -21,7 +21,7 @@ func (q *query) why(a, b uint32) []string {
 	var reasons []reason
 	shared(q.unit(a), q.unit(b), func(wa, wb weighted) {
 		share := wa.weight * wb.weight
-		display := q.x.vocab[wa.term].display
+		display := q.display(wa.term)
 		if tooShort(display) {
 			return
 		}
@@ -42,6 +42,23 @@ func (q *query) why(a, b uint32) []string {
 		out = append(out, r.display)
 	}
 	return out
+}
+
+// display gives a term as some story writes it.
+func (q *query) display(n uint32) string {
+	x := q.x
+	if b := x.baseTerms(); int(n) >= b {
+		return x.vocab[int(n)-b].display
+	}
+	display, _, buf, err := x.base.list(n, q.buf)
+	q.buf = buf
+	if err != nil {
+		x.fail(err)
+	}
+	if t := x.later[n]; display == "" && t != nil {
+		display = t.display
+	}
+	return display
 }
 
 // say adds a reason to those already given, or joins it with one that it overlaps ("Kim Jong" and "Jong Un"; they
