@@ -37,11 +37,11 @@ func (g *globals) openAs(ctx context.Context, opt store.Options) (*house, error)
 		return nil, err
 	}
 	return &house{
-		db: db, desk: editorial.New(db), search: search.New(db), related: related.NewEngine(db), media: pictures,
+		db: db, desk: editorial.New(db), search: search.New(db), related: related.NewEngineIn(db, filepath.Join(g.Data, "related.index")), media: pictures,
 	}, nil
 }
 
-func (h *house) close() error { return errors.Join(h.media.Close(), h.db.Close()) }
+func (h *house) close() error { return errors.Join(h.related.Close(), h.media.Close(), h.db.Close()) }
 
 // with opens the paper, lets f work in it, and closes it.
 func (g *globals) with(ctx context.Context, f func(*house) error) error {

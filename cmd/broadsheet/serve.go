@@ -322,9 +322,10 @@ func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index b
 		name    string
 		catchUp func(context.Context) error
 		apply   func(context.Context, []news.Event) error
+		warm    func(context.Context) error // makes ready for the next change, after it has caught up; nil for nothing
 	}{
-		{"search", h.search.CatchUp, h.search.Apply},
-		{"related", h.related.CatchUp, h.related.Apply},
+		{"search", h.search.CatchUp, h.search.Apply, nil},
+		{"related", h.related.CatchUp, h.related.Apply, h.related.Warm},
 	}
 	if !index {
 		followers = nil
@@ -341,6 +342,11 @@ func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index b
 					continue
 				}
 				once()
+				if f.warm != nil {
+					if err := f.warm(ctx); err != nil {
+						failed(f.name)(err)
+					}
+				}
 				at, _, err := h.db.Position(ctx, f.name)
 				if err != nil {
 					failed(ctx, f.name)(err)

@@ -2,7 +2,6 @@ package related
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"sync"
 	"time"
@@ -24,43 +23,26 @@ const (
 // Engine keeps the stored neighbours of every public story right. It is a follower of the outbox, and loads its index when
 // it first needs it.
 type Engine struct {
-	db *store.DB
+	db   *store.DB
+	file string // where the index is kept; "" for in memory only
 
 	mu    sync.Mutex // one change at a time
 	index *Index
+	mark  Mark // what the index knows
 }
 
-// NewEngine makes an engine on a paper. It reads nothing yet.
+// NewEngine makes an engine on a paper, its index in memory only. It reads nothing yet.
 func NewEngine(db *store.DB) *Engine { return &Engine{db: db} }
+
+// NewEngineIn is NewEngine with the index kept in a file, which may be missing, damaged, or of another state of the paper: then the index
+// is made anew from the stories. Call Close at the end.
+func NewEngineIn(db *store.DB, file string) *Engine { return &Engine{db: db, file: file} }
 
 // Index returns the index, loading it from the stored stories the first time.
 func (e *Engine) Index(ctx context.Context) (*Index, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.load(ctx)
-}
-
-func (e *Engine) load(ctx context.Context) (*Index, error) {
-	if e.index != nil {
-		return e.index, nil
-	}
-	x := New()
-	read, err := e.reading(ctx)
-	if err != nil {
-		return nil, err
-	}
-	err = e.db.EachLive(ctx, news.KindStory, 0, func(s *news.Story) error {
-		d, err := read.doc(ctx, s)
-		if err == nil {
-			x.Fill(d)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading what stories are about: %w", err)
-	}
-	e.index = x
-	return x, nil
 }
 
 // reading turns stories into what the index wants, and remembers the names of topics meanwhile.
@@ -139,11 +121,13 @@ func (e *Engine) CatchUp(ctx context.Context) error {
 func (e *Engine) Rebuild(ctx context.Context, seq int64) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.index = nil
-	if _, err := e.load(ctx); err != nil {
+	if err := e.make(ctx); err != nil {
 		return err
 	}
 	if err := e.computeAll(ctx); err != nil {
+		return err
+	}
+	if err := e.save(); err != nil { // with the kin that were found
 		return err
 	}
 	return e.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error { return tx.Advance(ctx, Follower, seq) })
@@ -172,11 +156,23 @@ func (e *Engine) Apply(ctx context.Context, events []news.Event) error {
 		} else {
 			err = e.compute(ctx, stale)
 		}
+		if err == nil {
+			err = e.intact()
+		}
 		if err != nil {
 			return err
 		}
 	}
-	return e.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error { return tx.Advance(ctx, Follower, events[len(events)-1].Seq) })
+	last := events[len(events)-1]
+	if e.index != nil && last.Seq > e.mark.Seq {
+		e.mark.Seq, e.mark.At = last.Seq, last.At.UnixMicro()
+	}
+	if e.index != nil && e.index.Due() {
+		if err := e.save(); err != nil {
+			return err
+		}
+	}
+	return e.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error { return tx.Advance(ctx, Follower, last.Seq) })
 }
 
 func changedBy(events []news.Event) []int64 {
@@ -198,15 +194,9 @@ func changedBy(events []news.Event) []int64 {
 
 // take brings changed stories into the index, or out of it, and returns the stories whose neighbours that may change.
 func (e *Engine) take(ctx context.Context, x *Index, changed []int64) ([]int64, error) {
-	live, err := e.db.LiveStories(ctx, changed)
+	public, err := e.public(ctx, changed)
 	if err != nil {
 		return nil, err
-	}
-	public := make(map[int64]*news.Story, len(live))
-	for _, s := range live {
-		if s.Kind == news.KindStory {
-			public[s.ID] = s
-		}
 	}
 	stale := map[int64]bool{}
 	read, err := e.reading(ctx)
@@ -233,12 +223,18 @@ func (e *Engine) take(ctx context.Context, x *Index, changed []int64) ([]int64, 
 			if err != nil {
 				return nil, err
 			}
-			x.Add(d)
+			if few {
+				x.Add(d)
+			} else {
+				x.Fill(d)
+			}
 		} else {
 			x.Remove(id)
 		}
 	}
-	if few {
+	if !few {
+		x.Forget()
+	} else {
 		for id := range public {
 			for _, g := range x.Gains(id, time.Time{}) {
 				stale[g] = true
@@ -250,6 +246,18 @@ func (e *Engine) take(ctx context.Context, x *Index, changed []int64) ([]int64, 
 		out = append(out, id)
 	}
 	return out, nil
+}
+
+// public gives those of the stories that readers see.
+func (e *Engine) public(ctx context.Context, ids []int64) (map[int64]*news.Story, error) {
+	live, err := e.db.LiveStories(ctx, ids)
+	public := make(map[int64]*news.Story, len(live))
+	for _, s := range live {
+		if s.Kind == news.KindStory {
+			public[s.ID] = s
+		}
+	}
+	return public, err
 }
 
 func (e *Engine) computeAll(ctx context.Context) error {

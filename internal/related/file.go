@@ -23,10 +23,11 @@ const (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// Mark says which state of the paper an index has: the number and the time of the newest event that it knows.
+// Mark says which state of which paper an index has.
 type Mark struct {
-	Seq int64
-	At  int64 // microseconds since 1970
+	Seq   int64  // the number of the newest event that it knows
+	At    int64  // the event's time, in microseconds since 1970; 0 if it is not known
+	Paper string // tells papers apart
 }
 
 // header is what a file says of itself. It stands at the end, in JSON, and before its length, its checksum and the magic.

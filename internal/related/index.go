@@ -167,6 +167,9 @@ func (x *Index) Fill(d Doc) {
 	x.put(d)
 }
 
+// Forget has the kin of all stories found anew when they are next asked for, as is best after filling in many.
+func (x *Index) Forget() { x.families.forget() }
+
 func (x *Index) put(d Doc) uint32 {
 	fs := extract(d)
 	sk := newSketch(d)

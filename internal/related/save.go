@@ -27,11 +27,11 @@ func (x *Index) Due() bool {
 	return x.changes > max(500, min(len(x.ids)/20, freshest))
 }
 
-// Changed reports whether anything has changed since the index was read or saved.
-func (x *Index) Changed() bool {
+// changed gives the number of changes since the index was read or saved.
+func (x *Index) changed() int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	return x.changes > 0
+	return x.changes
 }
 
 // Save writes the index to a file, in place of what is there, with a mark of the state that it has. The file is never seen half written. Questions are
