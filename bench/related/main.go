@@ -7,12 +7,22 @@
 // out. The ways compared:
 //
 //	broadsheet   internal/related, the bare ranking (no rules about twins, variety, thresholds)
+//	newest       the newest in the section, as on many news sites
+//	tags         most tags in common, as most plugins do; see newTags for where the tags come from
 //	tf-idf       words in lower case, no stop words taken out, ln(N/df), cosine
 //	bm25         "more like this": the story's 25 words of greatest tf-idf as a query, k1 1.2, b 0.75 (Robertson and
 //	             Zaragoza, 2009), as full-text search engines do
 //
-// None of the sets has sections or tags, so the ways that go by those ("newest in the section", "most tags in common") cannot be
-// measured on them.
+// None of the sets has sections or tags: ways.go says what stands in for them. Beside each figure stand the time that building and asking
+// took and the memory that the way holds. A missing pick counts as wrong where there is a mate.
+//
+//	go run ./bench/related --data DIR --scale 1000,10000,100000,1000000
+//
+// measures what the index costs at so many stories: those of DIR/corpus, and again with changed names.
+//
+//	go run ./bench/related --data DIR --twins
+//
+// looks, over the whole corpus, for picks that are twins of the story or of each other.
 package main
 
 import (
@@ -26,17 +36,26 @@ import (
 
 var (
 	dataDir = flag.String("data", filepath.Join("..", "shared", "data"), "folder with the sets")
+	words   = flag.Int("words", 0, "with --scale, only the first words of each story, for a shorter run; 0 for all")
+	repeats = flag.Bool("twins", false, "instead, look for picks that repeat the story or each other, over the whole corpus")
 	sizes   = flag.String("scale", "", "instead, measure time and memory at these numbers of stories, such as 1000,10000,100000,1000000")
 )
 
 func main() {
 	flag.Parse()
 	if flag.NArg() > 0 {
-		fmt.Fprintln(os.Stderr, "usage: related [--data DIR] [--scale N,N…]")
+		fmt.Fprintln(os.Stderr, "usage: related [--data DIR] [--scale N,N… [--words N] | --twins]")
 		os.Exit(2)
 	}
 	if *sizes != "" {
 		if err := grow(*sizes); err != nil {
+			fmt.Fprintln(os.Stderr, "related:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	if *repeats {
+		if err := twins(*dataDir); err != nil {
 			fmt.Fprintln(os.Stderr, "related:", err)
 			os.Exit(1)
 		}

@@ -23,7 +23,7 @@ import (
 
 const (
 	corpus = "corpus/senate-press-releases-2004-2008/senate.jsonl.gz"
-	asked  = 400 // questions, and half as many changes, that are timed at each size
+	asked  = 200 // questions, and half as many changes, that are timed at each size
 )
 
 // scale shows what the index costs as it grows: the corpus, then the corpus again with other names, and again.
@@ -48,7 +48,7 @@ func scale(data, dir string, sizes []int) error {
 		}
 		n++
 		d.ID = int64(n)
-		x.Fill(d)
+		x.Fill(d.Doc)
 		filling += time.Since(start)
 		if n%50_000 == 0 {
 			if err := save(n); err != nil {
@@ -105,7 +105,7 @@ func measure(path string, n int, filling, saving time.Duration) (*related.Index,
 			return nil, err
 		}
 		d.ID, d.Text = int64(i%n+1), d.Text+" Edited."
-		add.time(func() { x.Add(d); x.Gains(d.ID, time.Time{}) })
+		add.time(func() { x.Add(d.Doc); x.Gains(d.ID, time.Time{}) })
 	}
 	fmt.Printf("%9d %8.1f %8.1f %8d %8.2f %8d  %-17s %-17s %-17s\n", n, filling.Seconds(), saving.Seconds(), st.Size()>>20, opened.Seconds(), resident(),
 		near.wall(), near.cpu(), add.wall()+", CPU "+add.cpu())
@@ -149,8 +149,14 @@ func resident() int {
 	return 0
 }
 
+// release is a story of the corpus.
+type release struct {
+	related.Doc
+	Round int // how often the corpus was through before
+}
+
 // releases gives the corpus's stories one by one, again and again, with other names each time.
-func releases(path string) (next func() (related.Doc, error), stop func()) {
+func releases(path string) (next func() (release, error), stop func()) {
 	var f *os.File
 	var lines *bufio.Scanner
 	round := -1
@@ -159,19 +165,19 @@ func releases(path string) (next func() (related.Doc, error), stop func()) {
 			f.Close()
 		}
 	}
-	next = func() (related.Doc, error) {
+	next = func() (release, error) {
 		for lines == nil || !lines.Scan() {
 			if lines != nil && lines.Err() != nil {
-				return related.Doc{}, lines.Err()
+				return release{}, lines.Err()
 			}
 			stop()
 			var err error
 			if f, err = os.Open(path); err != nil {
-				return related.Doc{}, err
+				return release{}, err
 			}
 			z, err := gzip.NewReader(f)
 			if err != nil {
-				return related.Doc{}, err
+				return release{}, err
 			}
 			lines = bufio.NewScanner(z)
 			lines.Buffer(nil, 64<<20)
@@ -179,19 +185,37 @@ func releases(path string) (next func() (related.Doc, error), stop func()) {
 		}
 		var r struct{ Date, Text string }
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
-			return related.Doc{}, err
+			return release{}, err
 		}
 		day, err := time.Parse(time.DateOnly, r.Date)
 		if err != nil {
 			day = time.Date(2006, 1, 1, 0, 0, 0, 0, time.UTC) // some have none
 		}
 		text := r.Text
+		if *words > 0 {
+			text = firstWords(text, *words)
+		}
 		if round > 0 {
 			text = renamed(text, round)
 		}
-		return related.Doc{Lang: "en", Text: text, Published: day.AddDate(-round, 0, 0)}, nil
+		return release{related.Doc{Lang: "en", Text: text, Published: day.AddDate(-round, 0, 0)}, round}, nil
 	}
 	return next, stop
+}
+
+// firstWords gives the beginning of a text, n words.
+func firstWords(text string, n int) string {
+	inside := false
+	for i, r := range text {
+		space := unicode.IsSpace(r)
+		if space && inside {
+			if n--; n == 0 {
+				return text[:i]
+			}
+		}
+		inside = !space
+	}
+	return text
 }
 
 // renamed changes the words that have a capital and do not begin a sentence.

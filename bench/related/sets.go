@@ -35,24 +35,20 @@ func lee(dir string) error {
 		stories = append(stories, story{lang: "en", text: s})
 	}
 	fmt.Printf("lee50: Pearson's correlation with people's judgement of %d texts in pairs, %d more as background\n", len(texts), len(background))
-	for _, w := range ways {
-		built := w.build(stories)
+	compare(stories, func(built way) string {
 		var judged, got []float64
 		for i, row := range rows {
 			for j, field := range strings.Fields(row) {
 				if j <= i {
 					continue
 				}
-				v, err := strconv.ParseFloat(field, 64)
-				if err != nil {
-					return err
-				}
+				v, _ := strconv.ParseFloat(field, 64)
 				judged = append(judged, v)
 				got = append(got, (built.similarity(i, j)+built.similarity(j, i))/2)
 			}
 		}
-		fmt.Printf("  %-11s %.3f\n", w.name, pearson(judged, got))
-	}
+		return fmt.Sprintf("%6.3f", pearson(judged, got))
+	})
 	return nil
 }
 
@@ -75,8 +71,7 @@ func ecb(dir string) error {
 			stories[i] = story{lang: "en", headline: headline, text: text}
 		}
 		fmt.Printf("ecb+, %s: same event among %d texts, and among those of its topic only\n", mode, len(docs))
-		for _, w := range ways {
-			built := w.build(stories)
+		compare(stories, func(built way) string {
 			var all, inside precision
 			for i, d := range docs {
 				same := func(j int) bool { return docs[j].Event == d.Event && docs[j].Topic == d.Topic }
@@ -84,8 +79,8 @@ func ecb(dir string) error {
 				all.add(found, same)
 				inside.add(slices.DeleteFunc(found, func(j int) bool { return docs[j].Topic != d.Topic }), same)
 			}
-			fmt.Printf("  %-11s P@1 %.3f  P@5 %.3f   in its topic P@1 %.3f  P@5 %.3f\n", w.name, all.at1(), all.at5(), inside.at1(), inside.at5())
-		}
+			return fmt.Sprintf("P@1 %.3f  P@5 %.3f   in its topic P@1 %.3f  P@5 %.3f", all.at1(), all.at5(), inside.at1(), inside.at5())
+		})
 	}
 	return nil
 }
@@ -103,8 +98,7 @@ func wikiref(dir string) error {
 		stories[i] = story{lang: "en", text: d.Text}
 	}
 	fmt.Printf("wikiref220: P@5 of documents with mates among %d (fewer than five mates count as all that can be had)\n", len(docs))
-	for _, w := range ways {
-		built := w.build(stories)
+	compare(stories, func(built way) string {
 		var sum, n float64
 		for i, d := range docs {
 			if mates[d.Event] == 1 {
@@ -119,8 +113,8 @@ func wikiref(dir string) error {
 			sum += float64(right) / float64(min(5, mates[d.Event]-1))
 			n++
 		}
-		fmt.Printf("  %-11s %.3f\n", w.name, sum/n)
-	}
+		return fmt.Sprintf("%.3f", sum/n)
+	})
 	noise, picked := 0, 0
 	index := newOurs(stories).(ours).index
 	for i, d := range docs {
@@ -172,18 +166,17 @@ func semeval(dir string) error {
 		fmt.Printf(" %8s", fmt.Sprintf("%s(%d)", l, len(pairs[l])))
 	}
 	fmt.Println()
-	for _, w := range ways {
-		built := w.build(stories)
-		fmt.Printf("  %-11s", w.name)
+	compare(stories, func(built way) string {
+		var line strings.Builder
 		for _, l := range langs {
 			got := make([]float64, len(pairs[l]))
 			for i, a := range pairs[l] {
 				got[i] = (built.similarity(a, a+1) + built.similarity(a+1, a)) / 2
 			}
-			fmt.Printf(" %8.3f", pearson(judged[l], got))
+			fmt.Fprintf(&line, " %8.3f", pearson(judged[l], got))
 		}
-		fmt.Println()
-	}
+		return line.String()
+	})
 	return nil
 }
 

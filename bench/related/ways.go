@@ -2,10 +2,15 @@ package main
 
 import (
 	"cmp"
+	"fmt"
+	"maps"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"broadsheet/internal/related"
 )
@@ -27,17 +32,102 @@ var ways = []struct {
 	name  string
 	build func([]story) way
 }{
-	{"broadsheet", newOurs}, {"tf-idf", newTFIDF}, {"bm25", newBM25},
+	{"broadsheet", newOurs}, {"newest", newNewest}, {"tags", newTags}, {"tf-idf", newTFIDF}, {"bm25", newBM25},
+}
+
+// compare runs f on every way, built from the stories, and prints what it says, with the time that building and asking took and the
+// memory that the way holds.
+func compare(stories []story, f func(w way) string) {
+	for _, w := range ways {
+		before := heap()
+		start := time.Now()
+		built := w.build(stories)
+		said := f(built)
+		took := time.Since(start)
+		fmt.Printf("  %-11s %s   %6.2f s %4d MB\n", w.name, said, took.Seconds(), max(0, heap()-before)>>20)
+		runtime.KeepAlive(built)
+	}
+}
+
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+// newest is the way of "latest in the section": the sets have no sections and mostly no dates, so a set is one section, in each
+// language, and the later a story stands in its file the newer it is.
+type newest struct{ stories []story }
+
+func newNewest(stories []story) way { return newest{stories} }
+
+func (w newest) similarity(a, b int) float64 {
+	if w.stories[a].lang != w.stories[b].lang {
+		return 0
+	}
+	return float64(b+1) / float64(len(w.stories))
+}
+
+func (w newest) nearest(a, n int) []int { return nearest(w, len(w.stories), a, n) }
+
+// tags is the way of "most tags in common", the newest first among equals. The sets have no tags, so a story's are what an automatic
+// tagger would give: its five most frequent words that have a capital and do not begin a sentence.
+type tags struct{ of []map[string]bool }
+
+const tagsEach = 5
+
+func newTags(stories []story) way {
+	var w tags
+	for _, s := range stories {
+		counts := map[string]int{}
+		begins := true
+		for word := range strings.FieldsSeq(s.headline + ". " + s.text) {
+			bare := strings.TrimFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+			if first, _ := utf8.DecodeRuneInString(bare); !begins && unicode.IsUpper(first) {
+				counts[bare]++
+			}
+			begins = strings.HasSuffix(word, ".")
+		}
+		names := slices.Collect(maps.Keys(counts))
+		slices.SortFunc(names, func(p, q string) int { return cmp.Or(cmp.Compare(counts[q], counts[p]), cmp.Compare(p, q)) })
+		set := map[string]bool{}
+		for _, n := range names[:min(tagsEach, len(names))] {
+			set[n] = true
+		}
+		w.of = append(w.of, set)
+	}
+	return w
+}
+
+func (w tags) similarity(a, b int) float64 {
+	same := 0.0
+	for t := range w.of[a] {
+		if w.of[b][t] {
+			same++
+		}
+	}
+	return same
+}
+
+func (w tags) nearest(a, n int) []int {
+	found := nearest(tagged{w}, len(w.of), a, n)
+	return slices.DeleteFunc(found, func(b int) bool { return w.similarity(a, b) == 0 })
+}
+
+// tagged breaks ties between equals by age.
+type tagged struct{ tags }
+
+func (w tagged) similarity(a, b int) float64 {
+	return w.tags.similarity(a, b) + float64(b)/float64(len(w.of)+1)
 }
 
 type ours struct{ index *related.Index }
 
 func newOurs(stories []story) way {
 	x := related.New()
-	for range 2 { // the second time, the words' frequencies are known
-		for i, s := range stories {
-			x.Fill(related.Doc{ID: int64(i + 1), Lang: s.lang, Headline: s.headline, Text: s.text})
-		}
+	for i, s := range stories {
+		x.Fill(related.Doc{ID: int64(i + 1), Lang: s.lang, Headline: s.headline, Text: s.text})
 	}
 	return ours{x}
 }

@@ -4,26 +4,29 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"slices"
 )
 
-// A base is the part of an index that lies in a file: vectors, sketches, and for each term the stories where it weighs most. It is
-// read piece by piece where it is needed, the operating system keeping what is read often. Every number is checked before it is
+// A base is the part of an index that lies in a file: vectors, sketches, and for each term the stories where it weighs most. But for the
+// vectors it is read piece by piece where it is needed, the operating system keeping what is read often. Every number is checked before it is
 // used, so that a file that went bad while it was open gives wrong answers or errors, and no panic.
 type base struct {
 	file   *os.File
 	head   header
 	sample []uint64 // every termBlock-th term's hash
+	memory []byte   // all vectors, which a query reads by the thousand
 }
 
 const (
 	termBlock    = 128
 	termSize     = 8 + 8 + 4 // hash, where its list begins, rarity
-	weightSize   = 4 + 2 + 2 // term, weight in a vector of length 1, weight without rarity
+	weightSize   = 4 + 2     // term, weight in a vector of length 1
+	rawSize      = 2         // weight without rarity
 	sketchSize   = 4 + 2*sketchBins
-	championMost = 4096    // stories kept in a term's list
+	championMost = 2048    // stories kept in a term's list
 	maxList      = 1 << 20 // bytes of a list that are believed
 	rawScale     = 2048    // of a weight without rarity in 16 bits
 )
@@ -46,7 +49,21 @@ func (b *base) close() error {
 	if b == nil {
 		return nil
 	}
-	return b.file.Close()
+	memory := b.memory
+	b.memory = nil
+	return errors.Join(release(memory), b.file.Close())
+}
+
+// load reads the vectors into memory.
+func (b *base) load() (err error) {
+	size := b.head.At.Raws - b.head.At.Vectors
+	if b.memory, err = allocate(int(size)); err != nil {
+		return err
+	}
+	if _, err := io.ReadFull(io.NewSectionReader(b.file, b.head.At.Vectors, size), b.memory); err != nil {
+		return fmt.Errorf("%w: %w", errTorn, err)
+	}
+	return nil
 }
 
 var errTorn = errors.New("the index of related stories is damaged")
@@ -141,28 +158,40 @@ var impacts = func() (t [256]float32) {
 
 func (i impact) of() float32 { return impacts[i] }
 
-// vector appends a slot's vector to v: scaled to length 1 as the rarities were when the file was written, or without rarity.
-func (b *base) vector(v []weighted, s *slot, unit bool) ([]weighted, error) {
-	var buf [earlyTerms * weightSize]byte
-	size := int(s.terms) * weightSize
-	if size > len(buf) {
+// vector appends a slot's vector to v, scaled to length 1 as the rarities were when the file was written.
+func (b *base) vector(v []weighted, s *slot) ([]weighted, error) {
+	begin := int(s.first) * weightSize
+	end := begin + int(s.terms)*weightSize
+	if end > len(b.memory) {
 		return v, errTorn
 	}
-	if _, err := b.file.ReadAt(buf[:size], b.head.At.Vectors+int64(s.first)*weightSize); err != nil {
-		return v, fmt.Errorf("%w: %w", errTorn, err)
-	}
 	last := -1
-	for i := 0; i < size; i += weightSize {
-		term := binary.LittleEndian.Uint32(buf[i:])
+	for m := b.memory[begin:end]; len(m) >= weightSize; m = m[weightSize:] {
+		term := binary.LittleEndian.Uint32(m)
 		if int(term) <= last || term >= b.head.Terms {
 			return v, errTorn
 		}
 		last = int(term)
-		w := float32(binary.LittleEndian.Uint16(buf[i+6:])) / rawScale
-		if unit {
-			w = share(binary.LittleEndian.Uint16(buf[i+4:])).of()
-		}
-		v = append(v, weighted{term: term, weight: w})
+		v = append(v, weighted{term: term, weight: share(binary.LittleEndian.Uint16(m[4:])).of()})
+	}
+	return v, nil
+}
+
+// raw is vector with the weights as they are without rarity.
+func (b *base) raw(s *slot) ([]weighted, error) {
+	v, err := b.vector(make([]weighted, 0, s.terms), s)
+	if err != nil {
+		return nil, err
+	}
+	var buf [earlyTerms * rawSize]byte
+	if len(v) > earlyTerms {
+		return nil, errTorn
+	}
+	if _, err := b.file.ReadAt(buf[:len(v)*rawSize], b.head.At.Raws+int64(s.first)*rawSize); err != nil {
+		return nil, fmt.Errorf("%w: %w", errTorn, err)
+	}
+	for i := range v {
+		v[i].weight = float32(binary.LittleEndian.Uint16(buf[i*rawSize:])) / rawScale
 	}
 	return v, nil
 }

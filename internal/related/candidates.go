@@ -15,15 +15,23 @@ type query struct {
 	own   sum                   // of one story's vector
 	sums  sum                   // of a story's and its kin's, to find its length
 
+	sketches map[uint32]sketch // read so far
+
 	renewed int // stories whose kin were found anew
 }
 
-func newQuery(x *Index) *query { return &query{x: x, units: map[uint32][]weighted{}} }
+func newQuery(x *Index) *query {
+	return &query{x: x, units: map[uint32][]weighted{}, sketches: map[uint32]sketch{}}
+}
 
 func (x *Index) query() *query { return x.pool.Get().(*query) }
 
 func (x *Index) done(q *query) {
+	if len(q.units) > 4*finalists { // a map that has once been large takes long to clear
+		q.units = map[uint32][]weighted{}
+	}
 	clear(q.units)
+	clear(q.sketches)
 	q.arena, q.renewed = q.arena[:0], 0
 	x.pool.Put(q)
 }
@@ -38,7 +46,7 @@ func (q *query) unit(n uint32) []weighted {
 	begin := len(q.arena)
 	if b := x.baseSlots(); s.alive && int(n) < b {
 		var err error
-		if q.arena, err = x.base.vector(q.arena, s, true); err != nil {
+		if q.arena, err = x.base.vector(q.arena, s); err != nil {
 			x.fail(err)
 		}
 	} else if s.alive {
@@ -48,6 +56,15 @@ func (q *query) unit(n uint32) []weighted {
 	v := q.arena[begin:len(q.arena):len(q.arena)]
 	q.units[n] = v
 	return v
+}
+
+func (q *query) sketch(n uint32) sketch {
+	s, ok := q.sketches[n]
+	if !ok {
+		s = q.x.sketch(n)
+		q.sketches[n] = s
+	}
+	return s
 }
 
 // scale makes a vector one of length 1, with rarities.

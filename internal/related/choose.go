@@ -37,12 +37,12 @@ func (q *query) choose(self uint32, ranked []candidate, limit int) []candidate {
 // eligible gives at most n of the ranked stories that are related to self and not its twins.
 func (q *query) eligible(self uint32, ranked []candidate, n int) []candidate {
 	var pool []candidate
-	own := q.x.sketch(self)
+	own := q.sketch(self)
 	for _, c := range ranked {
 		if len(pool) == n {
 			break
 		}
-		if q.related(self, c) && !own.twin(q.x.sketch(c.slot)) {
+		if q.related(self, c) && !own.twin(q.sketch(c.slot)) {
 			pool = append(pool, c)
 		}
 	}
@@ -59,9 +59,9 @@ func (q *query) likeness(n uint32, chosen []candidate) float32 {
 }
 
 func (q *query) twinOf(n uint32, chosen []candidate) bool {
-	own := q.x.sketch(n)
+	own := q.sketch(n)
 	for _, c := range chosen {
-		if own.twin(q.x.sketch(c.slot)) {
+		if own.twin(q.sketch(c.slot)) {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package related
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,7 +17,7 @@ const (
 	Follower = "related"
 
 	keep  = 12                    // neighbours stored for a story: the six that a page shows, and what stands in for those withdrawn
-	burst = 2000                  // changed stories from which on all neighbours are computed anew
+	burst = 2000                  // changed stories from which on all neighbours are computed anew, if the archive is not much larger
 	short = 25 * time.Millisecond // how long the writer is held at most
 )
 
@@ -151,7 +152,7 @@ func (e *Engine) Apply(ctx context.Context, events []news.Event) error {
 		if err != nil {
 			return err
 		}
-		if len(changed) >= burst {
+		if stale == nil {
 			err = e.computeAll(ctx)
 		} else {
 			err = e.compute(ctx, stale)
@@ -192,60 +193,64 @@ func changedBy(events []news.Event) []int64 {
 	return ids
 }
 
-// take brings changed stories into the index, or out of it, and returns the stories whose neighbours that may change.
+// take brings changed stories into the index, or out of it, and returns the stories whose neighbours that may change: for each, itself, those
+// that it is near now, those that have it, those that it was near, at most mostGains of them. It returns none if so much changed that
+// all neighbours are to be computed anew.
 func (e *Engine) take(ctx context.Context, x *Index, changed []int64) ([]int64, error) {
 	public, err := e.public(ctx, changed)
 	if err != nil {
 		return nil, err
 	}
-	stale := map[int64]bool{}
 	read, err := e.reading(ctx)
 	if err != nil {
 		return nil, err
 	}
-	few := len(changed) < burst
+	few := len(changed) < burst || len(changed)*mostGains < x.Len()
+	touched := map[int64][]int64{} // whose neighbours a story was, or may have been
 	for _, id := range changed {
 		if few {
-			for _, g := range x.Gains(id, time.Time{}) { // what it was near before
-				stale[g] = true
-			}
 			had, err := e.db.NeighbourOf(ctx, id)
 			if err != nil {
 				return nil, err
 			}
-			for _, h := range had {
-				stale[h] = true
-			}
+			touched[id] = append(had, x.Gains(id, time.Time{})...)
 		}
-		stale[id] = true
-		if s := public[id]; s != nil {
-			d, err := read.doc(ctx, s)
-			if err != nil {
-				return nil, err
-			}
-			if few {
-				x.Add(d)
-			} else {
-				x.Fill(d)
-			}
-		} else {
+		s := public[id]
+		if s == nil {
 			x.Remove(id)
+			continue
+		}
+		d, err := read.doc(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		if few {
+			x.Add(d)
+		} else {
+			x.Fill(d)
 		}
 	}
 	if !few {
 		x.Forget()
-	} else {
-		for id := range public {
-			for _, g := range x.Gains(id, time.Time{}) {
-				stale[g] = true
-			}
-		}
+		return nil, nil
 	}
-	out := make([]int64, 0, len(stale))
-	for id := range stale {
-		out = append(out, id)
+	var stale []int64
+	for _, id := range changed {
+		stale = append(stale, id)
+		now := slices.DeleteFunc(append(x.Gains(id, time.Time{}), touched[id]...), repeated())
+		stale = append(stale, now[:min(len(now), mostGains)]...)
 	}
-	return out, nil
+	return slices.DeleteFunc(stale, repeated()), nil
+}
+
+// repeated gives a function that reports whether it has been given a number before.
+func repeated() func(int64) bool {
+	seen := map[int64]bool{}
+	return func(id int64) bool {
+		was := seen[id]
+		seen[id] = true
+		return was
+	}
 }
 
 // public gives those of the stories that readers see.

@@ -38,7 +38,7 @@ type header struct {
 	Weights      uint64 // of all vectors
 	Langs        []headerLang
 	Sum          uint32 // of all that stands before the header
-	At           struct{ Vectors, Sketches, Slots, Terms, End int64 }
+	At           struct{ Vectors, Raws, Sketches, Slots, Terms, End int64 }
 }
 
 type headerLang struct {
@@ -48,7 +48,7 @@ type headerLang struct {
 
 // Open reads an index from a file that Save wrote, and leaves the file open: see Close. A file that is cut short, damaged in any
 // bit, or of another format is an error, and so is one that is not there (fs.ErrNotExist). It reads the file once from beginning to
-// end, and keeps some 250 bytes a story.
+// end, and keeps some 650 bytes a story in memory.
 func Open(path string) (*Index, Mark, error) { return open(path, smallest) }
 
 func open(path string, least int) (*Index, Mark, error) {
@@ -96,6 +96,9 @@ func read(f *os.File, least int) (*Index, Mark, error) {
 	if err := x.readTerms(); err != nil {
 		return nil, h.Mark, err
 	}
+	if err := x.base.load(); err != nil {
+		return nil, h.Mark, errors.Join(err, release(x.base.memory))
+	}
 	if int(h.Slots) < least {
 		if err := x.absorb(); err != nil {
 			return nil, h.Mark, err
@@ -129,7 +132,7 @@ func readHeader(f *os.File) (h header, err error) {
 		return h, fmt.Errorf("the index of related stories is of format %d, not %d", h.Format, format)
 	}
 	a := &h.At
-	if a.Vectors < 0 || a.Sketches-a.Vectors != int64(h.Weights)*weightSize || a.Slots-a.Sketches != int64(h.Slots)*sketchSize ||
+	if a.Vectors < 0 || a.Raws-a.Vectors != int64(h.Weights)*weightSize || a.Sketches-a.Raws != int64(h.Weights)*rawSize || a.Slots-a.Sketches != int64(h.Slots)*sketchSize ||
 		a.Terms-a.Slots != int64(h.Slots)*int64(slotSize) || a.End-a.Terms != (int64(h.Terms)+1)*termSize || a.End != begin || len(h.Langs) > maxLangs {
 		return h, errTorn
 	}
@@ -189,7 +192,7 @@ func (x *Index) absorb() error {
 	x.vocab = make([]term, b.terms())
 	for i := range x.slots {
 		s := &x.slots[i]
-		v, err := b.vector(make([]weighted, 0, s.terms), s, false)
+		v, err := b.raw(s)
 		if err != nil {
 			return err
 		}

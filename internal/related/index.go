@@ -247,7 +247,7 @@ func (x *Index) vector(n uint32) []weighted {
 	if int(n) >= b {
 		return x.fresh[int(n)-b].vector
 	}
-	v, err := x.base.vector(nil, &x.slots[n], false)
+	v, err := x.base.raw(&x.slots[n])
 	if err != nil {
 		x.fail(err)
 	}
@@ -315,10 +315,19 @@ func (x *Index) weightiest(all []weighted, lang uint16) []weighted {
 		most = earlyTerms
 	}
 	if len(all) > most {
-		slices.SortFunc(all, func(a, b weighted) int {
-			return cmp.Or(cmp.Compare(b.weight*x.idf(b.term, lang), a.weight*x.idf(a.term, lang)), cmp.Compare(a.term, b.term))
-		})
-		all = slices.Clone(all[:most])
+		type rare struct {
+			weighted
+			weight float32 // with its rarity
+		}
+		rated := make([]rare, len(all))
+		for i, w := range all {
+			rated[i] = rare{w, w.weight * x.idf(w.term, lang)}
+		}
+		slices.SortFunc(rated, func(a, b rare) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.term, b.term)) })
+		all = make([]weighted, most)
+		for i := range all {
+			all[i] = rated[i].weighted
+		}
 	}
 	slices.SortFunc(all, func(a, b weighted) int { return cmp.Compare(a.term, b.term) })
 	return all

@@ -11,9 +11,11 @@ const (
 	defaultLimit = 6
 	maxLimit     = 1000
 
-	finalists = 200     // stories whose own words are compared exactly, unless more are asked for
-	reach     = 80      // of those, how many are compared with their kin's words added
+	finalists = 128     // stories whose own words are compared exactly, unless more are asked for
+	reach     = 64      // of those, how many are compared with their kin's words added
 	budget    = 250_000 // postings read for one query
+
+	mostGains = 50 // stories whose neighbours one story's change may change
 
 	timeFloor = 0.55              // what is left of nearness when the time between two stories is long
 	timeScale = 180 * 24 * 3600.0 // seconds in which all but 1/e of the rest goes
@@ -65,7 +67,7 @@ func (x *Index) Near(id int64, o Options) []Pick {
 }
 
 // Gains gives the stories that a story is a neighbour of, nearest first: those whose picks may change
-// when it is published, edited or withdrawn (ask before Remove). At most 50.
+// when it is published, edited or withdrawn (ask before Remove). At most mostGains.
 func (x *Index) Gains(id int64, now time.Time) []int64 {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -77,7 +79,7 @@ func (x *Index) Gains(id int64, now time.Time) []int64 {
 	q := x.query()
 	defer x.done(q)
 	for _, c := range q.first(self, Options{Now: now}, finalists) {
-		if len(ids) == 50 {
+		if len(ids) == mostGains {
 			break
 		}
 		if q.related(self, c) {
@@ -113,7 +115,7 @@ type candidate struct {
 func (q *query) rank(self uint32, o Options) []candidate {
 	keep := max(finalists, o.Limit)
 	if o.All {
-		keep = max(2*finalists, o.Limit)
+		keep = max(3*finalists, o.Limit)
 	}
 	found := q.first(self, o, keep)
 	found = found[:min(len(found), max(reach, o.Limit))]

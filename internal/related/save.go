@@ -49,9 +49,13 @@ func (x *Index) Save(path string, mark Mark) error {
 	if x.base == nil && len(x.ids) < x.least {
 		return w.base.close()
 	}
-	old := x.base
+	err = x.base.close()
 	x.rebase(w)
-	return old.close()
+	if err := errors.Join(err, x.base.load()); err != nil {
+		x.fail(err)
+		return err
+	}
+	return nil
 }
 
 // rebase makes what was written the base. Nothing is fresh then.
@@ -78,8 +82,25 @@ type writer struct {
 	firsts []uint32 // by new slot
 	counts []uint16
 	rarity []rarity // by new term
-	spool  *bufio.Writer
+	table  *spool   // of terms
+	raws   *spool   // weights without rarity
 }
+
+// spool is a section that is written beside another and comes after it.
+type spool struct {
+	*bufio.Writer
+	file *os.File
+}
+
+func newSpool(path string) (*spool, error) {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
+	if err != nil {
+		return nil, err
+	}
+	return &spool{bufio.NewWriterSize(f, 1<<20), f}, nil
+}
+
+func (s *spool) close() error { return errors.Join(s.file.Close(), os.Remove(s.file.Name())) }
 
 func (w *writer) Write(b []byte) (int, error) {
 	w.sum.Write(b)
@@ -99,12 +120,17 @@ func (x *Index) write(path string, mark Mark) (_ *writer, err error) {
 			err = errors.Join(err, f.Close(), os.Remove(f.Name()))
 		}
 	}()
-	spool, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.terms")
+	terms, err := newSpool(path)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, spool.Close(), os.Remove(spool.Name())) }()
-	w := &writer{x: x, out: bufio.NewWriterSize(f, 1<<20), sum: crc32.New(castagnoli), moved: x.live(), spool: bufio.NewWriterSize(spool, 1<<20)}
+	defer func() { err = errors.Join(err, terms.close()) }()
+	raws, err := newSpool(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, raws.close()) }()
+	w := &writer{x: x, out: bufio.NewWriterSize(f, 1<<20), sum: crc32.New(castagnoli), moved: x.live(), table: terms, raws: raws}
 	w.base = &base{file: f, head: header{Format: format, Mark: mark, Slots: uint32(len(x.ids))}}
 	h := &w.base.head
 	for _, l := range x.langs {
@@ -114,8 +140,8 @@ func (x *Index) write(path string, mark Mark) (_ *writer, err error) {
 		run func() error
 		end *int64
 	}{
-		{w.lists, &h.At.Vectors}, {w.vectors, &h.At.Sketches}, {w.sketches, &h.At.Slots}, {w.slots, &h.At.Terms},
-		{func() error { return w.copy(spool) }, &h.At.End},
+		{w.lists, &h.At.Vectors}, {w.vectors, &h.At.Raws}, {w.spooled(raws), &h.At.Sketches}, {w.sketches, &h.At.Slots}, {w.slots, &h.At.Terms},
+		{w.spooled(terms), &h.At.End},
 	} {
 		if err := step.run(); err != nil {
 			return nil, err
@@ -146,16 +172,18 @@ func (w *writer) finish(f *os.File, path string) error {
 	return os.Rename(f.Name(), path)
 }
 
-// copy appends the table of terms.
-func (w *writer) copy(spool *os.File) error {
-	if err := w.spool.Flush(); err != nil {
+// spooled gives what appends a section.
+func (w *writer) spooled(s *spool) func() error {
+	return func() error {
+		if err := s.Flush(); err != nil {
+			return err
+		}
+		if _, err := s.file.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		_, err := io.Copy(struct{ io.Writer }{w}, s.file)
 		return err
 	}
-	if _, err := spool.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	_, err := io.Copy(struct{ io.Writer }{w}, spool)
-	return err
 }
 
 // lists writes every term's name and the stories where it weighs most, in the order of the terms' hashes, and spools the table of
@@ -286,7 +314,7 @@ func (w *writer) term(hash uint64, r rarity) error {
 	binary.LittleEndian.PutUint64(buf[:], hash)
 	binary.LittleEndian.PutUint64(buf[8:], uint64(w.at))
 	binary.LittleEndian.PutUint32(buf[16:], uint32(r))
-	_, err := w.spool.Write(buf[:])
+	_, err := w.table.Write(buf[:])
 	return err
 }
 
@@ -295,6 +323,7 @@ func (w *writer) vectors() error {
 	x := w.x
 	var v []weighted
 	var buf [weightSize]byte
+	var raw [rawSize]byte
 	total := uint32(0)
 	for i := range x.slots {
 		s := &x.slots[i]
@@ -312,8 +341,11 @@ func (w *writer) vectors() error {
 		for _, t := range v {
 			binary.LittleEndian.PutUint32(buf[:], w.terms[t.term])
 			binary.LittleEndian.PutUint16(buf[4:], uint16(newShare(t.weight*x.idf(t.term, s.lang)/norm)))
-			binary.LittleEndian.PutUint16(buf[6:], uint16(min(65535, t.weight*rawScale+0.5)))
+			binary.LittleEndian.PutUint16(raw[:], uint16(min(65535, t.weight*rawScale+0.5)))
 			if _, err := w.Write(buf[:]); err != nil {
+				return err
+			}
+			if _, err := w.raws.Write(raw[:]); err != nil {
 				return err
 			}
 		}

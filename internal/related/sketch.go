@@ -1,6 +1,7 @@
 package related
 
 import (
+	"math"
 	"strings"
 
 	"broadsheet/internal/analyser"
@@ -10,9 +11,15 @@ const (
 	shingleWords = 5
 	sketchBins   = 128
 
-	// twinShare is how much of a story's shingles another must have, by estimate, to be its twin. The
-	// rule is 0.9; an estimate from 128 bins is off by up to 0.08 nineteen times in twenty.
-	twinShare = 0.82
+	// twinShare is how much of a story's shingles another must have, by estimate, to be its twin. The rule is 0.9, however words are
+	// counted; versions of a text that were copied by hand or have another spelling of apostrophes come to less here.
+	twinShare = 0.7
+
+	// From doubtShare on, a story of which so little is known that it may well be a twin, because the other is much longer, is taken for
+	// one: if twinRule is less than doubt standard errors away.
+	doubtShare = 0.5
+	twinRule   = 0.9
+	doubt      = 2.5
 )
 
 // sketch stands for a story's set of word 5-shingles: the least hash in each of 128 bins (16 bits of it, 0 for
@@ -44,7 +51,7 @@ func newSketch(d Doc) sketch {
 }
 
 // shingles gives the hashes of the runs of five words in a story's text (its headline where there is no text);
-// a shorter text is one shingle.
+// a shorter text is one shingle. Words of one letter do not count: they are what is left of an apostrophe.
 func shingles(d Doc) map[uint64]struct{} {
 	text := d.Text
 	if strings.TrimSpace(text) == "" {
@@ -56,6 +63,9 @@ func shingles(d Doc) map[uint64]struct{} {
 	for t := range analyser.For(d.Lang).Tokens(text) {
 		if n == maxTokens {
 			break
+		}
+		if t.Kind == analyser.Word && len(t.Term) == 1 {
+			continue
 		}
 		window[n%shingleWords] = t.Term
 		if n++; n >= shingleWords {
@@ -76,10 +86,10 @@ func hashWindow(window *[shingleWords]string, n, count int) uint64 {
 	return hashTerm(words[:count]...)
 }
 
-// overlap estimates which share of the smaller of two stories' shingles the other has too.
-func (s sketch) overlap(o sketch) float64 {
+// overlap estimates which share of the smaller of two stories' shingles the other has too, and the estimate's standard error.
+func (s sketch) overlap(o sketch) (part, err float64) {
 	if s.bins == nil || o.bins == nil {
-		return 0
+		return 0, 0
 	}
 	same, used := 0, 0
 	for i, b := range s.bins {
@@ -91,14 +101,18 @@ func (s sketch) overlap(o sketch) float64 {
 		}
 	}
 	if used == 0 {
-		return 0
+		return 0, 0
 	}
 	resemblance := float64(same) / float64(used)
-	both := resemblance / (1 + resemblance) * float64(s.size+o.size)
-	return min(1, both/float64(min(s.size, o.size)))
+	scale := float64(s.size+o.size) / float64(min(s.size, o.size))
+	part = min(1, resemblance/(1+resemblance)*scale)
+	return part, scale / (1 + resemblance) / (1 + resemblance) * math.Sqrt(resemblance*(1-resemblance)/float64(used))
 }
 
-func (s sketch) twin(o sketch) bool { return s.overlap(o) >= twinShare }
+func (s sketch) twin(o sketch) bool {
+	part, err := s.overlap(o)
+	return part >= twinShare || part >= doubtShare && part+doubt*err >= twinRule
+}
 
 // Overlap gives the exact share of a's word 5-shingles that b has too, 0 to 1: at 0.9 a is b's twin. It
 // is for checking few pairs, and for tests; the index estimates.

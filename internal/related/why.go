@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -69,7 +70,7 @@ func say(said []reason, r reason) []reason {
 		have := strings.Fields(said[i].display)
 		names := len(words) > 1 && len(have) > 1 && r.share > 0.8*said[i].share
 		switch {
-		case within(words, have):
+		case within(words, have) || len(words) == 1 && len(have) == 1 && akin(words[0], have[0]):
 			return said
 		case within(have, words):
 			said[i].display = r.display
@@ -83,6 +84,17 @@ func say(said []reason, r reason) []reason {
 		}
 	}
 	return append(said, r)
+}
+
+// akin reports whether two words are forms of one for who reads them, though not for the stemmer: Russia and Russian, Iran and
+// Iranian.
+func akin(a, b string) bool {
+	ra, rb := []rune(a), []rune(b)
+	same := 0
+	for same < min(len(ra), len(rb)) && unicode.ToLower(ra[same]) == unicode.ToLower(rb[same]) {
+		same++
+	}
+	return same >= 4 && len(ra)-same <= 3 && len(rb)-same <= 3
 }
 
 // within reports whether the words of a stand together in b.
