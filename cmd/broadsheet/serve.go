@@ -344,7 +344,7 @@ func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index b
 				once()
 				if f.warm != nil {
 					if err := f.warm(ctx); err != nil {
-						failed(f.name)(err)
+						failed(ctx, f.name)(err)
 					}
 				}
 				at, _, err := h.db.Position(ctx, f.name)

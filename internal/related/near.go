@@ -13,7 +13,7 @@ const (
 
 	finalists = 128     // stories whose own words are compared exactly, unless more are asked for
 	reach     = 64      // of those, how many are compared with their kin's words added
-	budget    = 250_000 // postings read for one query
+	budget    = 150_000 // fresh postings read for one query
 
 	mostGains = 50 // stories whose neighbours one story's change may change
 

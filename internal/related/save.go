@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	smallest = 20_000 // stories from which on the file is the base; an index of fewer is all in memory
+	smallest = 5_000  // stories from which on the file is the base; an index of fewer is all in memory
 	freshest = 50_000 // fresh stories that are held in memory before they should be saved
 )
 
