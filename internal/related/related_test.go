@@ -1,7 +1,9 @@
 package related_test
 
 import (
+	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -220,14 +222,80 @@ func TestBadInput(t *testing.T) {
 	for _, d := range odd {
 		x.Add(d)
 	}
-	for _, d := range odd {
-		if got := ids(x.Near(d.ID, related.Options{})); len(got) > 0 {
-			t.Errorf("story %d is offered %v", d.ID, got)
-		}
-		x.Near(d.ID, related.Options{All: true, AnyLanguage: true, Limit: 1 << 30})
+	path := filepath.Join(t.TempDir(), "index")
+	if err := x.Save(path, related.Mark{}); err != nil {
+		t.Fatal(err)
 	}
-	if got := ids(x.Near(1, related.Options{})); !slices.Equal(got, []int64{2, 3}) && !slices.Equal(got, []int64{2}) {
-		t.Errorf("odd stories changed what is offered: %v", got)
+	onDisk, _, err := related.OpenOnDisk(path, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for where, x := range map[string]*related.Index{"in memory": x, "on disk": onDisk} {
+		for _, d := range odd {
+			if got := ids(x.Near(d.ID, related.Options{})); len(got) > 0 {
+				t.Errorf("%s: story %d is offered %v", where, d.ID, got)
+			}
+			x.Near(d.ID, related.Options{All: true, AnyLanguage: true, Limit: 1 << 30})
+			x.Gains(d.ID, day)
+			x.Similarity(d.ID, 1)
+		}
+		if got := ids(x.Near(1, related.Options{})); !slices.Equal(got, []int64{2, 3}) && !slices.Equal(got, []int64{2}) {
+			t.Errorf("%s: odd stories changed what is offered: %v", where, got)
+		}
+		for _, d := range odd {
+			x.Remove(d.ID)
+		}
+		if x.Len() != len(paper()) {
+			t.Errorf("%s: %d stories left", where, x.Len())
+		}
+	}
+	if err := errors.Join(onDisk.Err(), onDisk.Close()); err != nil {
+		t.Error(err)
+	}
+}
+
+// What two short texts do not share, the stories around them do.
+func TestKinBringShortTextsTogether(t *testing.T) {
+	t.Parallel()
+	docs := append(paper(),
+		related.Doc{ID: 40, Lang: "en", Headline: "Lady Maro steering was worn", Published: day},
+		related.Doc{ID: 41, Lang: "en", Headline: "Night ferry stays in port", Published: day},
+		related.Doc{ID: 42, Lang: "en", Headline: "Council drains stay shut", Published: day})
+	x := filled(docs...)
+	if near, far := x.Similarity(40, 41), x.Similarity(40, 42); near < 0.1 || near < 2*far {
+		t.Errorf("two headlines about the ferry: %.3f, and one about drains: %.3f", near, far)
+	}
+	if a, b := x.Similarity(40, 41), x.Similarity(41, 40); a-b > 1e-4 || b-a > 1e-4 {
+		t.Errorf("near one way %.4f, the other way %.4f", a, b)
+	}
+}
+
+// A brief that is part of a long story repeats it.
+func TestAPartOfALongStoryIsItsTwin(t *testing.T) {
+	t.Parallel()
+	docs := paper()
+	long := docs[0]
+	long.ID = 60
+	for i := range 60 {
+		long.Text += fmt.Sprintf(" Witness %d told the inquiry what the deck of the ferry looked like at %d past nine, before the stage gave way.", i, i)
+	}
+	x := filled(append(docs, long)...)
+	if got := ids(x.Near(60, related.Options{})); slices.Contains(got, 1) {
+		t.Errorf("offered: %v", got)
+	}
+}
+
+func TestReasonsAreNotFormsOfOneWord(t *testing.T) {
+	t.Parallel()
+	x := filled(append(paper(),
+		related.Doc{ID: 70, Lang: "en", Text: "Talks between Iran and Oman on the strait went on in Muscat, where the Iranian delegation met fishermen."},
+		related.Doc{ID: 71, Lang: "en", Text: "Fishermen of Oman wait for the strait to open, and the Iranian navy lets none pass, Iran said."})...)
+	picks := x.Near(70, related.Options{})
+	if len(picks) != 1 {
+		t.Fatalf("picks: %v", picks)
+	}
+	if why := picks[0].Why; slices.Contains(why, "Iran") && slices.Contains(why, "Iranian") || len(why) != 3 {
+		t.Errorf("why: %q", why)
 	}
 }
 
