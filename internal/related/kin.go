@@ -114,13 +114,19 @@ func (k *kinship) closeness() float32 {
 // fresh reports whether kin found when there were age stories may still be used: rarities change while an archive is young.
 func fresh(age uint32, stories int) bool { return age > 0 && stories <= int(age)+int(age)/4+8 }
 
-// renewals is how many stories' kin a query finds anew because the archive has grown since.
-const renewals = 8
+// renewals is how many stories' kin a query finds anew because the archive has grown since: a young archive changes fast, and in a large one
+// each costs as much as a query.
+func (q *query) renewals() int {
+	if len(q.x.ids) < earlyDocs {
+		return 8
+	}
+	return 1
+}
 
 // kin gives a story's kin, finding them if they are not known.
 func (q *query) kin(n uint32) kinship {
 	k := q.x.families.get(n)
-	if !fresh(k.age, len(q.x.ids)) && (k.age == 0 || q.renewed < renewals) {
+	if !fresh(k.age, len(q.x.ids)) && (k.age == 0 || q.renewed < q.renewals()) {
 		q.renewed++
 		return q.relatives(n, q.first(n, Options{timeless: true}, 4*kinMost))
 	}
