@@ -75,6 +75,11 @@ func twins(data string) error {
 	}
 	for i := range sets {
 		work <- i
+		if i > 0 && i%10_000 == 0 {
+			mu.Lock()
+			fmt.Printf("  after %d: %d picks, %d of them a twin\n", i, picks, bad)
+			mu.Unlock()
+		}
 	}
 	close(work)
 	wg.Wait()

@@ -350,3 +350,20 @@ func TestOverlap(t *testing.T) {
 		t.Errorf("nothing in a: %v", got)
 	}
 }
+
+// A copy of a text that lost its marks on the way is still its twin.
+func TestACopyWithoutPunctuationIsATwin(t *testing.T) {
+	t.Parallel()
+	text := "The U.S. Senate’s committee in Washington, D.C., voted on Monday to give $8,029,580 to the harbour’s ferry company, and $1,250,000 to the mayor's office, which hadn't asked for it. " +
+		"J. T. Harper, the ferry company's director, said that 12,500 passengers would notice it at once."
+	bare := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(".,’'$", r) {
+			return ' '
+		}
+		return r
+	}, text)
+	docs := append(paper(), related.Doc{ID: 80, Lang: "en", Text: text, Published: day}, related.Doc{ID: 81, Lang: "en", Text: bare, Published: day})
+	if got := ids(filled(docs...).Near(80, related.Options{})); slices.Contains(got, 81) {
+		t.Errorf("offered: %v", got)
+	}
+}

@@ -1,8 +1,10 @@
 package related
 
 import (
+	"iter"
 	"math"
 	"strings"
+	"unicode"
 
 	"broadsheet/internal/analyser"
 )
@@ -51,7 +53,7 @@ func newSketch(d Doc) sketch {
 }
 
 // shingles gives the hashes of the runs of five words in a story's text (its headline where there is no text);
-// a shorter text is one shingle. Words of one letter do not count: they are what is left of an apostrophe.
+// a shorter text is one shingle.
 func shingles(d Doc) map[uint64]struct{} {
 	text := d.Text
 	if strings.TrimSpace(text) == "" {
@@ -60,14 +62,11 @@ func shingles(d Doc) map[uint64]struct{} {
 	set := map[uint64]struct{}{}
 	var window [shingleWords]string
 	n := 0
-	for t := range analyser.For(d.Lang).Tokens(text) {
+	for w := range plainWords(d.Lang, text) {
 		if n == maxTokens {
 			break
 		}
-		if t.Kind == analyser.Word && len(t.Term) == 1 {
-			continue
-		}
-		window[n%shingleWords] = t.Term
+		window[n%shingleWords] = w
 		if n++; n >= shingleWords {
 			set[hashWindow(&window, n, shingleWords)] = struct{}{}
 		}
@@ -76,6 +75,27 @@ func shingles(d Doc) map[uint64]struct{} {
 		set[hashWindow(&window, n, n)] = struct{}{}
 	}
 	return set
+}
+
+// plainWords gives the words of a text in a form that the copies of it share which lost their apostrophes, their full stops or the marks
+// in their numbers on the way: no words of one letter, no acronyms with full stops, and the groups of a large number apart.
+func plainWords(lang, text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for t := range analyser.For(lang).Tokens(text) {
+			raw := text[t.Start:t.End]
+			switch {
+			case t.Kind == analyser.Number && len(raw) > len(t.Term):
+				for group := range strings.FieldsFuncSeq(raw, func(r rune) bool { return !unicode.IsNumber(r) }) {
+					if !yield(group) {
+						return
+					}
+				}
+			case t.Kind == analyser.Word && (len(t.Term) == 1 || strings.Contains(raw, ".")):
+			case !yield(t.Term):
+				return
+			}
+		}
+	}
 }
 
 func hashWindow(window *[shingleWords]string, n, count int) uint64 {
