@@ -352,7 +352,7 @@ func (c *conn) Close() error {
 	}
 	go func() {
 		c.mu.Lock()
-		c.mu.Unlock() // it was only to wait
+		defer c.mu.Unlock()
 		c.TCPConn.Close()
 	}()
 	return nil
