@@ -3,8 +3,6 @@ package press
 import (
 	"bytes"
 	"io"
-	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -68,13 +66,13 @@ func Encode(encoding string, body []byte) []byte {
 		w := brotlis.Get().(*brotli.Writer)
 		defer brotlis.Put(w)
 		w.Reset(&out)
-		writeByAndBy(w, body)
+		w.Write(body)
 		w.Close()
 	case "gzip":
 		w := gzips.Get().(*gzip.Writer)
 		defer gzips.Put(w)
 		w.Reset(&out)
-		writeByAndBy(w, body)
+		w.Write(body)
 		w.Close()
 	case "zstd":
 		w := zstds.Get().(*zstd.Encoder)
@@ -84,14 +82,6 @@ func Encode(encoding string, body []byte) []byte {
 		return body
 	}
 	return out.Bytes()
-}
-
-// writeByAndBy writes in parts, between which others may have the processor.
-func writeByAndBy(w io.Writer, body []byte) {
-	for part := range slices.Chunk(body, 8<<10) {
-		w.Write(part) // to memory
-		runtime.Gosched()
-	}
 }
 
 // compressible reports whether a content type is text of some kind.

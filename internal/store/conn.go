@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"runtime"
 	"strings"
 	"sync"
 
@@ -24,16 +23,12 @@ type reader struct {
 	d *dialect
 }
 
-// A statement is a good moment to let others pass: on a machine with one core a reader of a kept page would wait for the whole of a
-// page that is being made, or of a publication, otherwise. With nobody waiting it costs some 100 ns.
 func (r *reader) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	runtime.Gosched()
 	res, err := r.q.exec(ctx, query, args)
 	return res, r.d.explain(err)
 }
 
 func (r *reader) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	runtime.Gosched()
 	if covered(ctx) && r.d.sqlite() {
 		// A page's query on SQLite takes microseconds; two goroutines that watch whether it should be broken off would cost more.
 		ctx = context.WithoutCancel(ctx)

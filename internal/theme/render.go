@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
-	"runtime"
 	"sync"
 
 	"broadsheet/internal/i18n"
@@ -76,22 +75,12 @@ func (t *Theme) bind(c *i18n.Catalogue, lite bool) (*template.Template, error) {
 
 var errTooLong = errors.New("the page grows over 8 MB")
 
-// limited is a buffer that refuses to grow over maxOutput. It lets others have the processor now and then: readers of kept pages
-// should not wait for a page that is being made.
-type limited struct {
-	bytes.Buffer
-	writes int
-}
-
-// writesInARow is how often is written before others may pass: some 20 µs of work.
-const writesInARow = 64
+// limited is a buffer that refuses to grow over maxOutput.
+type limited struct{ bytes.Buffer }
 
 func (l *limited) Write(b []byte) (int, error) {
 	if l.Len()+len(b) > maxOutput {
 		return 0, errTooLong
-	}
-	if l.writes++; l.writes%writesInARow == 0 {
-		runtime.Gosched()
 	}
 	return l.Buffer.Write(b)
 }
