@@ -68,7 +68,12 @@ func TestKilledWhileImporting(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		// Killed at different places: while it makes the database, while it stores, later.
+		// Killed at different places: when it has just made the database, while it stores, later.
+		for there := false; !there; {
+			st, err := os.Stat(filepath.Join(data, "broadsheet.db"))
+			there = err == nil && st.Size() > 0
+			time.Sleep(time.Millisecond)
+		}
 		time.Sleep(time.Duration(150+300*round) * time.Millisecond)
 		_ = cmd.Process.Kill() // it may have ended
 		_ = cmd.Wait()         // "killed", which is what was asked for
