@@ -162,7 +162,15 @@ func (k *Keep) Find(a *Asked) *Form {
 			return nil
 		}
 	}
-	s := k.shelves.findBytes(e, path, a.Query)
+	if f := k.ready(e, path, a.Query, a.Accept); f != nil {
+		return &f.Form
+	}
+	return nil
+}
+
+// ready is the form that may be sent without any question, and counts the reader; nil where there is none.
+func (k *Keep) ready(e edition, path, query, accept []byte) *ready {
+	s := k.shelves.findBytes(e, path, query)
 	if s == nil {
 		return nil
 	}
@@ -172,14 +180,13 @@ func (k *Keep) Find(a *Asked) *Form {
 	}
 	i := asIs
 	if s.compressed {
-		i = k.shelves.coding(a.Accept)
+		i = k.shelves.coding(accept)
 	}
 	f := s.forms[i].Load()
-	if f == nil {
-		return nil
+	if f != nil {
+		k.hit(s, now)
 	}
-	k.hit(s, now)
-	return &f.Form
+	return f
 }
 
 // hit counts a reader.

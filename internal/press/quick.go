@@ -3,13 +3,12 @@ package press
 import (
 	"net/http"
 	"strings"
-	"time"
 )
 
 // Quick returns what ServeHTTP would answer a plain GET or HEAD request with from memory, the body for both; a nil header where it takes more than
 // that. A path that is not in memory costs a look-up. Nobody may change what it returns.
 func (h *Handler) Quick(r *http.Request) (header http.Header, status int, body []byte) {
-	k, path, e := h.Keep, r.URL.Path, full
+	path, e := r.URL.Path, full
 	if rest, found := strings.CutPrefix(path, lite); found && (rest == "" || rest[0] == '/') {
 		if path, e = rest, light; path == "" {
 			return nil, 0, nil
@@ -19,23 +18,15 @@ func (h *Handler) Quick(r *http.Request) (header http.Header, status int, body [
 	}
 	var room [256]byte // on the stack, for all but long addresses
 	at := append(room[:0], path...)
-	s := k.shelves.findBytes(e, at, append(at, r.URL.RawQuery...)[len(at):])
-	if s == nil {
-		return nil, 0, nil
+	var accept []byte
+	if v := r.Header["Accept-Encoding"]; len(v) > 0 {
+		var also [64]byte
+		accept = append(also[:0], v[0]...)
 	}
-	now := time.Now()
-	if !k.fresh(s, now) || !k.shared(s, now) {
-		return nil, 0, nil
-	}
-	i := asIs
-	if v := r.Header["Accept-Encoding"]; s.compressed && len(v) > 0 {
-		i = k.shelves.coding(append(room[:0], v[0]...))
-	}
-	f := s.forms[i].Load()
+	f := h.Keep.ready(e, at, append(at, r.URL.RawQuery...)[len(at):], accept)
 	if f == nil {
 		return nil, 0, nil
 	}
-	k.hit(s, now)
 	if f.Tag != "" && (r.Header["If-None-Match"] != nil || r.Header["If-Modified-Since"] != nil) && unchanged(r, f.Tag, f.Modified) {
 		return f.unchanged, http.StatusNotModified, nil
 	}

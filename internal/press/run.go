@@ -23,7 +23,7 @@ const (
 	mostRenewed = 100
 	// Renewal leaves the processor to readers: after each page it rests so many times as long as that page took.
 	restHard, restSoft = 1, 9
-	restFailed         = 100
+	restFailed         = 200 * time.Millisecond // whatever the failure took
 )
 
 // Run keeps up with what changes until ctx ends. Only while it runs are pages kept.
@@ -230,7 +230,9 @@ func (k *Keep) renew(ctx context.Context, s *sheet, rest int) {
 	k.renewed.Add(1)
 	switch {
 	case f.err != nil:
-		rest += restFailed
+		s.busy.Store(false)
+		pause(ctx, restFailed)
+		return
 	case f.sheet == nil:
 		k.shelves.forget(s) // it is not a page that can be kept any more
 	default:
@@ -243,7 +245,7 @@ func (k *Keep) renew(ctx context.Context, s *sheet, rest int) {
 		}
 	}
 	s.busy.Store(false)
-	pause(ctx, time.Duration(rest)*max(time.Since(began), time.Millisecond))
+	pause(ctx, time.Duration(rest)*time.Since(began))
 }
 
 func pause(ctx context.Context, d time.Duration) {
