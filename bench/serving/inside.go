@@ -13,6 +13,7 @@ import (
 	"broadsheet/internal/editorial"
 	"broadsheet/internal/feeds"
 	"broadsheet/internal/news"
+	"broadsheet/internal/pace"
 	"broadsheet/internal/press"
 	"broadsheet/internal/related"
 	"broadsheet/internal/search"
@@ -48,6 +49,7 @@ func serve(ctx context.Context, wg *sync.WaitGroup, db *store.DB, desk *editoria
 	find, near := search.New(db), related.NewEngine(db)
 	wg.Go(func() { desk.RunSchedule(ctx, failed) })
 	follow := func(name string, catchUp func(context.Context) error, apply func(context.Context, []news.Event) error) {
+		ctx, _ := pace.With(ctx, pace.Later)
 		if err := catchUp(ctx); err != nil {
 			failed(err)
 			return
@@ -57,10 +59,16 @@ func serve(ctx context.Context, wg *sync.WaitGroup, db *store.DB, desk *editoria
 			failed(err)
 			return
 		}
-		db.Follow(ctx, at, apply, failed) // ends with ctx
+		db.Follow(ctx, at, func(ctx context.Context, events []news.Event) error {
+			time.Sleep(100 * time.Millisecond) // as serve.go's settle
+			return apply(ctx, events)
+		}, failed) // ends with ctx
 	}
 	wg.Go(func() { follow("search", find.CatchUp, find.Apply) })
 	if withRelated {
+		if err := near.Warm(ctx); err != nil { // serve does so once it has caught up
+			return err
+		}
 		wg.Go(func() { follow("related", near.CatchUp, near.Apply) })
 	}
 	readers, machines := site.New(db, desk, th, find), feeds.New(db)

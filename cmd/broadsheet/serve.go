@@ -22,6 +22,7 @@ import (
 	"broadsheet/internal/certs"
 	"broadsheet/internal/edge"
 	"broadsheet/internal/news"
+	"broadsheet/internal/pace"
 	"broadsheet/internal/readership"
 	"broadsheet/internal/site"
 	"broadsheet/internal/store"
@@ -313,6 +314,10 @@ func failed(ctx context.Context, room string) func(error) {
 	}
 }
 
+// settle is how long search and neighbours wait after a change: the pages that readers see are made first, and what else comes meanwhile is
+// taken in together.
+const settle = 100 * time.Millisecond
+
 // startBackground runs the schedule and, where this node is to index, the followers until ctx ends. The function it returns reports
 // whether each follower has reached the event that was last when it began.
 func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index bool) func() bool {
@@ -334,6 +339,7 @@ func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index b
 	for _, f := range followers {
 		reached.Add(1)
 		wg.Go(func() {
+			ctx, _ := pace.With(ctx, pace.Later)
 			once := sync.OnceFunc(reached.Done)
 			for ctx.Err() == nil {
 				if err := f.catchUp(ctx); err != nil {
@@ -352,7 +358,10 @@ func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index b
 					failed(ctx, f.name)(err)
 					continue
 				}
-				h.db.Follow(ctx, at, f.apply, failed(ctx, f.name))
+				h.db.Follow(ctx, at, func(ctx context.Context, events []news.Event) error {
+					pause(ctx, settle)
+					return f.apply(ctx, events)
+				}, failed(ctx, f.name))
 			}
 		})
 	}

@@ -4,16 +4,19 @@ import (
 	"strconv"
 	"strings"
 
+	"broadsheet/internal/pace"
 	"broadsheet/internal/press"
 	"broadsheet/internal/store"
 )
 
 const (
 	sitemapFolder = "/sitemaps/"
-	sitemapSize   = 10_000 // addresses in one part; the protocol allows 50,000 and 50 MB (sitemaps.org/protocol.html)
-	maxLocation   = 2048   // characters, of the protocol
-	xmlType       = "application/xml; charset=utf-8"
-	sitemapSpace  = "http://www.sitemaps.org/schemas/sitemap/0.9"
+	// sitemapSize is how many addresses a part has at most: few, since every publication makes the last part anew. The protocol allows 50,000 in
+	// a part, and as many parts (sitemaps.org/protocol.html).
+	sitemapSize  = 2_000
+	maxLocation  = 2048 // characters, of the protocol
+	xmlType      = "application/xml; charset=utf-8"
+	sitemapSpace = "http://www.sitemaps.org/schemas/sitemap/0.9"
 	// lists is the part with the front and the sections, of which a paper has tens.
 	listsPart = sitemapFolder + "lists-1.xml"
 )
@@ -72,7 +75,9 @@ func (j *job) sitemapPart(path string) (*press.Page, error) {
 	}
 	w := newWriter()
 	w.open("urlset", "xmlns", sitemapSpace)
+	work := pace.Of(j.ctx)
 	for _, e := range entries {
+		work.Yield()
 		loc := j.abs(e.Path)
 		if len(loc) >= maxLocation {
 			continue

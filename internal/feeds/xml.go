@@ -54,6 +54,34 @@ func (w *writer) start(name string, attrs []string) {
 }
 
 func (w *writer) text(s string) {
+	for {
+		n := 0
+		for n < len(s) && asItIs[s[n]] {
+			n++
+		}
+		w.WriteString(s[:n])
+		if s = s[n:]; s == "" {
+			return
+		}
+		n = 1
+		for n < len(s) && !asItIs[s[n]] {
+			n++
+		}
+		w.special(s[:n])
+		s = s[n:]
+	}
+}
+
+// asItIs are the bytes that stand for themselves, whatever comes before and after.
+var asItIs = func() (is [256]bool) {
+	for b := byte(' '); b <= '~'; b++ {
+		is[b] = b != '&' && b != '<' && b != '>' && b != '"'
+	}
+	return is
+}()
+
+// special writes text that may be anything.
+func (w *writer) special(s string) {
 	for i, r := range s {
 		switch r {
 		case '&':

@@ -3,6 +3,7 @@ package press
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -10,6 +11,8 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"broadsheet/internal/pace"
 )
 
 // encodings in the order in which we like to send them: the smallest first.
@@ -48,6 +51,9 @@ func choose(accept string) string {
 	return ""
 }
 
+// encodePart is how many bytes are compressed between two chances to give way: some 200 µs of work.
+const encodePart = 8 << 10
+
 var (
 	brotlis = sync.Pool{New: func() any { return brotli.NewWriterLevel(io.Discard, 5) }}
 	gzips   = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(io.Discard, 5); return w }}
@@ -57,8 +63,8 @@ var (
 	}}
 )
 
-// Encode compresses a body. It cannot fail: it writes to memory.
-func Encode(encoding string, body []byte) []byte {
+// Encode compresses a body. It cannot fail: it writes to memory. Where work is not nil, it gives way meanwhile.
+func Encode(encoding string, body []byte, work *pace.Work) []byte {
 	var out bytes.Buffer
 	out.Grow(len(body)/3 + 64)
 	switch encoding {
@@ -66,13 +72,19 @@ func Encode(encoding string, body []byte) []byte {
 		w := brotlis.Get().(*brotli.Writer)
 		defer brotlis.Put(w)
 		w.Reset(&out)
-		w.Write(body)
+		for part := range slices.Chunk(body, encodePart) {
+			w.Write(part)
+			work.Yield()
+		}
 		w.Close()
 	case "gzip":
 		w := gzips.Get().(*gzip.Writer)
 		defer gzips.Put(w)
 		w.Reset(&out)
-		w.Write(body)
+		for part := range slices.Chunk(body, encodePart) {
+			w.Write(part)
+			work.Yield()
+		}
 		w.Close()
 	case "zstd":
 		w := zstds.Get().(*zstd.Encoder)

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/pace"
 	"broadsheet/internal/store"
 )
 
@@ -98,8 +99,13 @@ func (d *folder) ours(as store.As) bool {
 	return as.At.Before(d.opened.Add(-store.EventsKept)) // the event went with its age
 }
 
+const (
+	ripe     = 5 * time.Second // how old a page is before it is written: one that changes all the time need not be
+	drainFor = time.Second     // how long pages are written that were too young, at the end
+)
+
 func newFolder(dir string, most int64) *folder {
-	return &folder{dir: dir, most: most, todo: make(chan *sheet, 256), files: map[uint64]*list.Element{}, order: list.New()}
+	return &folder{dir: dir, most: most, todo: make(chan *sheet, 10_000), files: map[uint64]*list.Element{}, order: list.New()}
 }
 
 // idOf names the file of a page.
@@ -127,16 +133,21 @@ func (d *folder) offer(s *sheet) {
 
 // run looks through what an earlier run left, and writes what is offered, until ctx ends.
 func (d *folder) run(ctx context.Context, good func(*record) bool) {
+	ctx, work := pace.With(ctx, pace.Later)
 	d.scan(ctx, good)
 	for {
 		select {
 		case <-ctx.Done():
+			d.drain(work)
 			return
 		case s := <-d.todo:
+			if young := ripe - time.Since(s.made); young > 0 {
+				pause(ctx, young)
+			}
 			if s.bad.Load() != fine {
 				continue
 			}
-			if err := d.write(s); err != nil {
+			if err := d.write(s, work); err != nil {
 				slog.WarnContext(ctx, "a page could not be kept on the disk", "error", err)
 				pause(ctx, 10*time.Second) // a full disk is not filled faster by trying
 			}
@@ -144,15 +155,30 @@ func (d *folder) run(ctx context.Context, good func(*record) bool) {
 	}
 }
 
+// drain writes what is left at the end.
+func (d *folder) drain(work *pace.Work) {
+	for end := time.Now().Add(drainFor); time.Now().Before(end); {
+		select {
+		case s := <-d.todo:
+			if s.bad.Load() == fine && d.write(s, work) != nil {
+				return
+			}
+		default:
+			return
+		}
+	}
+}
+
 // write stores a sheet.
-func (d *folder) write(s *sheet) error {
+func (d *folder) write(s *sheet, work *pace.Work) error {
+	work.Yield()
 	r := record{Maker: d.maker, Edition: s.ask.edition, Path: s.ask.path, Known: s.known, As: s.as, Made: s.made, Stale: s.stale.Load() != 0,
 		Compressed: s.compressed, Tag: s.tag, Deps: s.deps, Page: s.page}
 	head, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
-	data := append(append(head, '\n'), Encode("zstd", s.whole().Body)...)
+	data := append(append(head, '\n'), Encode("zstd", s.whole().Body, work)...)
 	id := idOf(s.ask)
 	name := d.name(id)
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
@@ -241,6 +267,7 @@ func (d *folder) scan(ctx context.Context, good func(*record) bool) {
 		if ctx.Err() != nil {
 			return
 		}
+		pace.Yield(ctx)
 		r, _, err := readRecord(f.name)
 		if err != nil || r.Maker != d.maker || !d.ours(r.As) || !good(r) {
 			os.Remove(f.name)

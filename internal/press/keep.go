@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/pace"
 	"broadsheet/internal/store"
 )
 
@@ -233,7 +234,7 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 			k.old.Add(1)
 			return got{sheet: s, aged: true}, nil
 		}
-		f := k.fly(ctx, a, s)
+		f := k.fly(ctx, a, s, pace.Page)
 		var timer <-chan time.Time
 		if s != nil && !cut && k.state(s, now) != gone {
 			t := time.NewTimer(k.patient)
@@ -293,6 +294,7 @@ func (k *Keep) isDown(ctx context.Context, err error) bool {
 // flight is the making of one page, which any number of readers wait for.
 type flight struct {
 	ask   ask
+	work  *pace.Work
 	began time.Time
 	done  chan struct{}
 	known []string // the keys of the query that decided, set when done
@@ -308,7 +310,7 @@ func (f *flight) answers(a ask) bool {
 
 // fly joins the flight for a page, or begins it. While nobody knows which keys of the query a path knows, there is one flight for the
 // path: a story that is shared comes with a different query for every reader.
-func (k *Keep) fly(ctx context.Context, a ask, old *sheet) *flight {
+func (k *Keep) fly(ctx context.Context, a ask, old *sheet, urgency pace.Urgency) *flight {
 	place := a.place()
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -321,9 +323,13 @@ func (k *Keep) fly(ctx context.Context, a ask, old *sheet) *flight {
 		name += "?" + under(a.values, known)
 	}
 	if f := k.flights[name]; f != nil {
+		if urgency == pace.Page {
+			f.work.Hurry()
+		}
 		return f
 	}
 	f := &flight{ask: a, began: time.Now(), done: make(chan struct{})}
+	ctx, f.work = pace.With(ctx, urgency)
 	k.flights[name] = f
 	go func() {
 		defer func() {
@@ -400,8 +406,8 @@ func keepable(p *Page) bool {
 }
 
 // form makes the form of a sheet that a client takes.
-func (k *Keep) form(s *sheet, accept string) *ready {
-	f, grown := s.form(s.coding(accept), k.opt.Header)
+func (k *Keep) form(s *sheet, coding int, work *pace.Work) *ready {
+	f, grown := s.form(coding, k.opt.Header, work)
 	if grown != 0 {
 		k.shelves.grew(s, grown)
 	}

@@ -317,9 +317,6 @@ func TestARestartStartsWarm(t *testing.T) {
 			p.get(path)
 			p.get(path)
 		}
-		for p.keep.FileCount() < len(paths) {
-			time.Sleep(time.Millisecond)
-		}
 	})
 	run(opt, func(p *paper, n *atomic.Int64) {
 		for p.keep.FileCount() < len(paths) {

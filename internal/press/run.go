@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/pace"
 	"broadsheet/internal/store"
 )
 
@@ -186,7 +187,7 @@ func (k *Keep) renewHot(ctx context.Context) {
 			if ctx.Err() != nil {
 				return
 			}
-			k.renew(ctx, s, restHard)
+			k.renew(ctx, s, pace.Page, restHard)
 		}
 	}
 }
@@ -210,18 +211,18 @@ func (k *Keep) renewSoft(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case s := <-k.soft:
-			k.renew(ctx, s, restSoft)
+			k.renew(ctx, s, pace.Later, restSoft)
 		}
 	}
 }
 
 // renew makes a sheet anew, in the forms that it was asked for in, unless it was already; then it rests.
-func (k *Keep) renew(ctx context.Context, s *sheet, rest int) {
+func (k *Keep) renew(ctx context.Context, s *sheet, urgency pace.Urgency, rest int) {
 	if k.shelves.find(s.ask) != s {
 		return
 	}
 	began := time.Now()
-	f := k.fly(ctx, s.ask, s)
+	f := k.fly(ctx, s.ask, s, urgency)
 	select {
 	case <-f.done:
 	case <-ctx.Done():
@@ -238,9 +239,7 @@ func (k *Keep) renew(ctx context.Context, s *sheet, rest int) {
 	default:
 		for i := range s.forms {
 			if old := s.forms[i].Load(); old != nil && (i == asIs || f.sheet.compressed) {
-				if _, grown := f.sheet.form(i, k.opt.Header); grown != 0 {
-					k.shelves.grew(f.sheet, grown)
-				}
+				k.form(f.sheet, i, f.work)
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/pace"
 )
 
 // Failure makes the page that says that something went wrong. It must not fail itself.
@@ -69,7 +70,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // send writes a kept page.
 func (h *Handler) send(w http.ResponseWriter, r *http.Request, g got) {
-	f := h.Keep.form(g.sheet, r.Header.Get("Accept-Encoding"))
+	_, work := pace.With(r.Context(), pace.Page)
+	f := h.Keep.form(g.sheet, g.sheet.coding(r.Header.Get("Accept-Encoding")), work)
 	if g.aged {
 		w.Header().Set("Cache-Status", "Broadsheet; hit; ttl=-"+strconv.Itoa(int(time.Since(g.sheet.made).Seconds()))+"; detail=database-down")
 	}
@@ -109,7 +111,8 @@ func Send(w http.ResponseWriter, r *http.Request, p *Page, status int) {
 		}
 	}
 	if encoding != "" {
-		body = Encode(encoding, body)
+		_, work := pace.With(r.Context(), pace.Page)
+		body = Encode(encoding, body, work)
 	}
 	fill(w.Header(), p.header(encoding, tag, len(body)))
 	w.WriteHeader(status)

@@ -14,6 +14,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/pace"
 	"broadsheet/internal/store"
 )
 
@@ -105,7 +106,7 @@ func (s *sheet) worsen(to int32) {
 }
 
 // form returns the sheet in an encoding, making it if it was never asked for, and by how many bytes the sheet grew.
-func (s *sheet) form(i int, constant http.Header) (*ready, int64) {
+func (s *sheet) form(i int, constant http.Header, work *pace.Work) (*ready, int64) {
 	if f := s.forms[i].Load(); f != nil {
 		return f, 0
 	}
@@ -118,7 +119,7 @@ func (s *sheet) form(i int, constant http.Header) (*ready, int64) {
 	plain := s.body()
 	body := plain
 	if i != asIs {
-		body = slices.Clip(Encode(codings[i], plain))
+		body = slices.Clip(Encode(codings[i], plain, work))
 	}
 	f := makeReady(&s.page, codings[i], body, s.tag, constant, s.tags)
 	s.forms[i].Store(f)

@@ -3,6 +3,8 @@ package related
 import (
 	"cmp"
 	"slices"
+
+	"broadsheet/internal/pace"
 )
 
 // query is what one question to the index needs; it is used again and again.
@@ -17,7 +19,8 @@ type query struct {
 
 	sketches map[uint32]sketch // read so far
 
-	renewed int // stories whose kin were found anew
+	renewed int        // stories whose kin were found anew
+	work    *pace.Work // on whose behalf, if it gives way
 }
 
 func newQuery(x *Index) *query {
@@ -32,7 +35,7 @@ func (x *Index) done(q *query) {
 	}
 	clear(q.units)
 	clear(q.sketches)
-	q.arena, q.renewed = q.arena[:0], 0
+	q.arena, q.renewed, q.work = q.arena[:0], 0, nil
 	x.pool.Put(q)
 }
 
@@ -41,6 +44,7 @@ func (q *query) unit(n uint32) []weighted {
 	if v, ok := q.units[n]; ok {
 		return v
 	}
+	q.work.Yield()
 	x := q.x
 	s := &x.slots[n]
 	begin := len(q.arena)
@@ -117,6 +121,7 @@ func (q *query) candidates(self uint32, o Options, keep int) []candidate {
 	read := 0
 	lang := x.slots[self].lang
 	for _, w := range byWeight(q.unit(self)) {
+		q.work.Yield()
 		if int(w.term) < x.baseTerms() {
 			q.read(w)
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/pace"
 	"broadsheet/internal/richtext"
 	"broadsheet/internal/store"
 )
@@ -59,6 +60,7 @@ func (e *Engine) reading(ctx context.Context) (*reading, error) {
 }
 
 func (t *reading) doc(ctx context.Context, s *news.Story) (Doc, error) {
+	pace.Yield(ctx)
 	lang := s.Live.Lang
 	if lang == "" {
 		lang = t.lang
@@ -293,7 +295,7 @@ func (e *Engine) compute(ctx context.Context, ids []int64) error {
 		wg.Go(func() {
 			for id := range work {
 				f := found{id: id}
-				for _, p := range e.index.Near(id, Options{Limit: keep}) {
+				for _, p := range e.index.Near(id, Options{Limit: keep, Work: pace.Of(ctx)}) {
 					f.picks = append(f.picks, store.Neighbour{ID: p.ID, Score: p.Score, Why: p.Why})
 				}
 				results <- f

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"broadsheet/internal/pace"
 )
 
 const (
@@ -31,6 +33,8 @@ type Options struct {
 	Now         time.Time        // stories published later are left out; zero for no bound
 	Exclude     func(int64) bool // stories not to be offered, such as those the page shows elsewhere; may be nil
 
+	Work *pace.Work // gives way between steps; nil for none
+
 	timeless bool // the time between stories does not count
 }
 
@@ -55,6 +59,7 @@ func (x *Index) Near(id int64, o Options) []Pick {
 	}
 	q := x.query()
 	defer x.done(q)
+	q.work = o.Work
 	found := q.rank(self, o)
 	if !o.All {
 		found = q.choose(self, found, o.Limit)

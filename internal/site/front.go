@@ -45,16 +45,33 @@ func (j *job) front() (*press.Page, error) {
 		if sec.ParentID != 0 || !sec.HasStories || len(view.Bands) == frontBands {
 			continue
 		}
-		list, err := j.db.Teasers(j.ctx, store.SectionStories(sec.ID), store.Page{Limit: frontBand + len(shown)})
+		band, err := j.band(sec.ID, shown)
 		if err != nil {
 			return nil, err
 		}
-		if band := unseen(list, shown, frontBand); len(band) > 0 {
+		if len(band) > 0 {
 			view.Bands = append(view.Bands, theme.Band{Section: j.section(sec.ID), Stories: j.teasers(band)})
 		}
 	}
 	view.Head.Markup = j.frontMarkup()
 	return j.print(http.StatusOK, view)
+}
+
+// band takes a section's newest stories that were not shown yet, and marks them.
+func (j *job) band(section int64, shown map[int64]bool) (band []news.Teaser, err error) {
+	page := store.Page{Limit: 2 * frontBand}
+	for {
+		list, err := j.db.Teasers(j.ctx, store.SectionStories(section), page)
+		if err != nil {
+			return nil, err
+		}
+		band = append(band, unseen(list, shown, frontBand-len(band))...)
+		if len(band) == frontBand || len(list) < page.Limit {
+			return band, nil
+		}
+		last := list[len(list)-1]
+		page.OlderThan, page.OlderID = last.PublishedAt, last.ID
+	}
 }
 
 // lead moves the story that leads to the first place: the newest that the newsroom marked, else the newest.

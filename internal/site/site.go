@@ -9,6 +9,7 @@ import (
 	"broadsheet/internal/editorial"
 	"broadsheet/internal/i18n"
 	"broadsheet/internal/news"
+	"broadsheet/internal/pace"
 	"broadsheet/internal/press"
 	"broadsheet/internal/search"
 	"broadsheet/internal/store"
@@ -142,7 +143,7 @@ func (j *job) page(path string, head theme.Head) theme.Page {
 
 // print renders a view.
 func (j *job) print(status int, view theme.View) (*press.Page, error) {
-	out, err := j.theme.Render(view)
+	out, err := j.theme.RenderFor(view, pace.Of(j.ctx))
 	if err != nil {
 		return nil, err
 	}

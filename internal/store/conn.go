@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/pace"
 )
 
 // querier is what runs a statement: a pool, or the connection of a transaction.
@@ -63,10 +64,15 @@ func (r *reader) each(ctx context.Context, scan func(*sql.Rows) error, query str
 		return err
 	}
 	defer rows.Close()
+	var work *pace.Work // a transaction does not give way
+	if _, ok := r.q.(*pool); ok {
+		work = pace.Of(ctx)
+	}
 	for rows.Next() {
 		if err := scan(rows); err != nil {
 			return err
 		}
+		work.Yield()
 	}
 	return r.d.explain(rows.Err())
 }
@@ -145,6 +151,7 @@ func (p *pool) exec(ctx context.Context, query string, args []any) (sql.Result, 
 }
 
 func (p *pool) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	pace.Yield(ctx)
 	st, err := p.stmts.get(ctx, p.db, p.d, query)
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"broadsheet/internal/i18n"
+	"broadsheet/internal/pace"
 )
 
 // Rendered is a page, ready to be sent.
@@ -18,7 +19,10 @@ type Rendered struct {
 
 // Render makes a page of a view, which is a pointer to one of the types of views.go and views_story.go. It returns all of the page or an
 // error, never a part. A view whose Site or catalogue is nil is an error.
-func (t *Theme) Render(v View) (Rendered, error) {
+func (t *Theme) Render(v View) (Rendered, error) { return t.RenderFor(v, nil) }
+
+// RenderFor is Render that gives way meanwhile, on behalf of work; nil for not.
+func (t *Theme) RenderFor(v View, work *pace.Work) (Rendered, error) {
 	p := v.page()
 	if p == nil || p.Site == nil || p.Site.T == nil {
 		return Rendered{}, fmt.Errorf("theme: a %s view without its site", v.kind())
@@ -30,6 +34,7 @@ func (t *Theme) Render(v View) (Rendered, error) {
 	out := buffers.Get().(*limited)
 	defer buffers.Put(out)
 	out.Reset()
+	out.work = work
 	if err := set.ExecuteTemplate(out, string(v.kind())+".html", v); err != nil {
 		return Rendered{}, problemOf(err)
 	}
@@ -75,12 +80,16 @@ func (t *Theme) bind(c *i18n.Catalogue, lite bool) (*template.Template, error) {
 
 var errTooLong = errors.New("the page grows over 8 MB")
 
-// limited is a buffer that refuses to grow over maxOutput.
-type limited struct{ bytes.Buffer }
+// limited is a buffer that refuses to grow over maxOutput, and gives way between writes.
+type limited struct {
+	bytes.Buffer
+	work *pace.Work
+}
 
 func (l *limited) Write(b []byte) (int, error) {
 	if l.Len()+len(b) > maxOutput {
 		return 0, errTooLong
 	}
+	l.work.Yield()
 	return l.Buffer.Write(b)
 }
