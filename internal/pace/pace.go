@@ -51,6 +51,14 @@ func With(ctx context.Context, u Urgency) (context.Context, *Work) {
 	return context.WithValue(ctx, key{}, w), w
 }
 
+// Begin is called when the work begins: where others wait, it gets into line behind them rather than taking its first slice at once.
+func (w *Work) Begin() {
+	if line.busy.Load() {
+		line.wait(w)
+		w.turn.Store(now())
+	}
+}
+
 // Hurry makes work urgent that was not: a reader has come who waits for it. It does nothing to nil.
 func (w *Work) Hurry() {
 	if w != nil {

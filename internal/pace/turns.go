@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // turns are given one by one. Two goroutines see to it that the network is looked at between two of them: ringer writes to a pipe, and listener
@@ -14,9 +15,9 @@ type turns struct {
 	in, out *os.File // nil where there is no pipe to be had: then the order is the scheduler's
 	ring    chan struct{}
 
+	busy    atomic.Bool // somebody waits, and a turn is on its way
 	mu      sync.Mutex
 	waiting []waiter
-	rung    bool // a turn is on its way
 	given   int
 }
 
@@ -47,8 +48,7 @@ func (t *turns) wait(w *Work) {
 	me := waiter{w, make(chan struct{})}
 	t.mu.Lock()
 	t.waiting = append(t.waiting, me)
-	ring := !t.rung
-	t.rung = true
+	ring := t.busy.CompareAndSwap(false, true)
 	t.mu.Unlock()
 	if ring {
 		t.ring <- struct{}{}
@@ -96,6 +96,7 @@ func (t *turns) next() (turn chan struct{}, more bool) {
 	}
 	turn = t.waiting[at].turn
 	t.waiting = slices.Delete(t.waiting, at, at+1)
-	t.rung = len(t.waiting) > 0
-	return turn, t.rung
+	more = len(t.waiting) > 0
+	t.busy.Store(more)
+	return turn, more
 }

@@ -349,6 +349,7 @@ func (k *Keep) fly(ctx context.Context, a ask, old *sheet, urgency pace.Urgency)
 				slog.ErrorContext(ctx, "the making of a page panicked", "path", a.path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 			}
 		}()
+		f.work.Begin()
 		k.make(context.WithoutCancel(ctx), f, old)
 	}()
 	return f
