@@ -13,8 +13,24 @@ var look = flag.String("look", "", "folder to write every scene to, for looking 
 
 func TestScenes(t *testing.T) {
 	t.Parallel()
+	draw(t, Scenes()[:3])
+	if _, ok := Draw("no such scene", 1, "#000000"); ok {
+		t.Error("an unknown scene was drawn")
+	}
+}
+
+// The race detector would take minutes for all of them.
+func TestLargeScenes(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("BROADSHEET_LARGE") == "" {
+		t.Skip("every scene is drawn with BROADSHEET_LARGE=1 alone")
+	}
+	draw(t, Scenes())
+}
+
+func draw(t *testing.T, names []string) {
 	inks := []string{"#a3151d", "#0b5c73", "#1f6b34", "#8a5a00", "#7a2a6b", "#44546a"}
-	for i, name := range Scenes() {
+	for i, name := range names {
 		data, ok := JPEG(name, uint64(i), inks[i%len(inks)])
 		if !ok {
 			t.Fatalf("%s cannot be drawn", name)
@@ -32,9 +48,6 @@ func TestScenes(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-	}
-	if _, ok := Draw("no such scene", 1, "#000000"); ok {
-		t.Error("an unknown scene was drawn")
 	}
 }
 
