@@ -22,9 +22,9 @@ const (
 	demandWithin = 10 // seconds
 	// mostRenewed is how many pages in demand are made anew by themselves after one change; the others, when asked for.
 	mostRenewed = 100
-	// Renewal leaves the processor to readers: after each page it rests so many times as long as that page took.
-	restHard, restSoft = 1, 9
-	restFailed         = 200 * time.Millisecond // whatever the failure took
+	// After a page that was only softly out of date, renewal rests so many times as long as that page took: it is in no hurry.
+	restSoft   = 9
+	restFailed = 200 * time.Millisecond // whatever the failure took
 )
 
 // Run keeps up with what changes until ctx ends. Only while it runs are pages kept.
@@ -187,7 +187,7 @@ func (k *Keep) renewHot(ctx context.Context) {
 			if ctx.Err() != nil {
 				return
 			}
-			k.renew(ctx, s, pace.Page, restHard)
+			k.renew(ctx, s, pace.Page, 0)
 		}
 	}
 }
