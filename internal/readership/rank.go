@@ -91,7 +91,7 @@ func tally(ctx context.Context, db *store.DB, windows ...Window) ([][]Read, erro
 				sums[i] = append(sums[i], Read{Story: v.Story, Section: v.Section})
 			}
 		}
-		ago := max(int(this.Sub(v.Hour)/time.Hour), 0) // an hour to come is of a clock that was set back
+		ago := int(this.Sub(v.Hour).Abs() / time.Hour) // an hour to come is of a clock that was set back: it may be years off
 		for i, w := range weights {
 			if ago < len(w) {
 				sums[i][at].Views += v.Views

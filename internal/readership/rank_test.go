@@ -150,6 +150,30 @@ func TestRankingsOfSections(t *testing.T) {
 	})
 }
 
+// What was counted while the clock was ahead counts for as much as if it had been as far behind, and does not lead until that time comes.
+func TestViewsOfTimeToCome(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, db *store.DB, now *clock) {
+		s := stories(t, db, 0, 0, 0)
+		nextYear, soon, today := s[0], s[1], s[2]
+		read(t, db, -365*24, nextYear, 1000)
+		read(t, db, -12, soon, 100)
+		read(t, db, 0, today, 60)
+		for _, w := range []readership.Window{readership.Day, readership.Week} {
+			got := mostRead(t, db, 0, w)
+			if w == readership.Day && !slices.Equal(got, []int64{today, soon}) || slices.Contains(got, nextYear) {
+				t.Errorf("%s: %v", w.Name, got)
+			}
+		}
+		if _, err := readership.Rank(t.Context(), db, true); err != nil {
+			t.Fatal(err)
+		}
+		if kept := stored(t, db); kept[nextYear] != 0 || kept[soon] != 100 {
+			t.Errorf("kept are %v", kept)
+		}
+	})
+}
+
 // BenchmarkRank makes the rankings of a week in which 2,000 stories were read in 50 hours each: 100,000 rows.
 func BenchmarkRank(b *testing.B) {
 	db := storetest.SQLite(b)

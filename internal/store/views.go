@@ -58,14 +58,27 @@ func (r *reader) AnyViews(ctx context.Context) (bool, error) {
 	return err == nil, err
 }
 
-// PruneViews deletes views older than ViewsKept, at most so many rows, and returns how many.
-func (tx *Tx) PruneViews(ctx context.Context, limit int) (int64, error) {
-	res, err := tx.exec(ctx, `DELETE FROM views WHERE (hour, story_id) IN (SELECT hour, story_id FROM views WHERE hour < ? ORDER BY hour, story_id LIMIT ?)`,
-		hourOf(tx.Now.Add(-ViewsKept)), limit)
-	if err != nil {
-		return 0, err
+// PruneViews deletes views older than ViewsKept, at most so many rows, and returns how many. Those that are further off in time to come, which
+// a clock that was wrong has left, go too.
+func (tx *Tx) PruneViews(ctx context.Context, limit int) (n int64, err error) {
+	for _, of := range []struct { // apart, since each is a range of the primary key and both together are a scan
+		query string
+		hour  int64
+	}{
+		{`DELETE FROM views WHERE (hour, story_id) IN (SELECT hour, story_id FROM views WHERE hour < ? ORDER BY hour, story_id LIMIT ?)`, hourOf(tx.Now.Add(-ViewsKept))},
+		{`DELETE FROM views WHERE (hour, story_id) IN (SELECT hour, story_id FROM views WHERE hour > ? ORDER BY hour, story_id LIMIT ?)`, hourOf(tx.Now.Add(ViewsKept))},
+	} {
+		res, err := tx.exec(ctx, of.query, of.hour, limit-int(n))
+		if err != nil {
+			return n, err
+		}
+		deleted, err := res.RowsAffected()
+		if err != nil {
+			return n, err
+		}
+		n += deleted
 	}
-	return res.RowsAffected()
+	return n, nil
 }
 
 // TakeRanking gives the caller the making of the rankings if nobody was given it within a time before. Of several nodes one gets it.
