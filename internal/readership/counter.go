@@ -20,6 +20,7 @@ import (
 const (
 	repeatWithin  = 10 * time.Minute // the same reader and story count once
 	perAddress    = 16               // an address and a story count so often meanwhile, whatever the user agents
+	inAll         = 20_000           // an address counts so often meanwhile, whatever the stories: 33 times a second, more than a carrier's
 	saltLives     = 6 * time.Hour
 	waitingMost   = 50_000                // stories whose views wait to be stored
 	writerAtATime = 20 * time.Millisecond // how long a flush holds the writer
@@ -82,8 +83,11 @@ func (c *Counter) count(r *http.Request, story int64) result {
 		return fromElsewhere // another site's page, or an address typed in
 	}
 	now := c.clock()
-	visit, address := c.keys(r, story, now)
+	reader, visit, address := c.keys(r, story, now)
 	seconds := uint32(now.Unix())
+	if !c.recent.take(reader, seconds, inAll) { // first of all: what it invents must not push out what is remembered of others
+		return noRoom
+	}
 	if !c.recent.take(visit, seconds, 1) || !c.recent.take(address, seconds, perAddress) {
 		return repeated
 	}
@@ -106,8 +110,8 @@ func ahead(h http.Header) bool {
 	return false
 }
 
-// keys are hashes of who visits which story, and of the address and the story.
-func (c *Counter) keys(r *http.Request, story int64, now time.Time) (visit, address uint64) {
+// keys are hashes of the address, of who visits which story, and of the address and the story.
+func (c *Counter) keys(r *http.Request, story int64, now time.Time) (reader, visit, address uint64) {
 	s := c.salt.Load()
 	if now.Sub(s.since) >= saltLives {
 		fresh := &salt{maphash.MakeSeed(), now}
@@ -116,19 +120,24 @@ func (c *Counter) keys(r *http.Request, story int64, now time.Time) (visit, addr
 		}
 		s = fresh
 	}
+	from := c.reader(r)
 	var h maphash.Hash
 	h.SetSeed(s.seed)
+	h.WriteByte(0) // what follows for a story does not begin so, or has another 0
+	h.WriteString(from)
+	reader = h.Sum64()
+	h.Reset()
 	for n := uint64(story); n > 0; n >>= 8 {
 		h.WriteByte(byte(n))
 	}
 	h.WriteByte(0)
-	h.WriteString(c.reader(r))
+	h.WriteString(from)
 	address = h.Sum64()
 	h.WriteByte(0)
 	h.WriteString(r.UserAgent())
 	h.WriteByte(0)
 	h.WriteString(r.Header.Get("Accept-Language"))
-	return h.Sum64(), address
+	return reader, h.Sum64(), address
 }
 
 // reader is the address that a request comes from, an IPv6 one's network of 64 bits. A proxy on this machine or in its network that is not

@@ -273,8 +273,8 @@ func TestWhatCannotBeStoredWaits(t *testing.T) {
 }
 
 // A server that is asked to stop stores what it has; a flood of addresses and numbers does not make it grow.
+// It is not parallel: others' heap is not its own.
 func TestAFloodIsBounded(t *testing.T) {
-	t.Parallel()
 	db := storetest.SQLite(t)
 	n := newNode(db, nil)
 	before := heap()
@@ -294,6 +294,27 @@ func TestAFloodIsBounded(t *testing.T) {
 		t.Errorf("the heap grew by %d bytes", grown)
 	}
 	runtime.KeepAlive(n)
+}
+
+// One who invents numbers of stories neither keeps others' views out nor has others' repeats forgotten.
+func TestAFloodFromOneAddressHarmsNobodyElse(t *testing.T) {
+	t.Parallel()
+	n := newNode(storetest.SQLite(t), newClock().now)
+	n.ask("POST", "/views/1", "203.0.113.8", "User-Agent", chrome)
+	for i := range 300_000 {
+		r := httptest.NewRequest("POST", "/", nil)
+		r.RemoteAddr = "203.0.113.7:4711"
+		r.Header["User-Agent"] = []string{chrome}
+		r.SetPathValue("story", fmt.Sprint(1000+i))
+		n.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	flooded := n.Counts()
+	n.ask("POST", "/views/1", "203.0.113.8", "User-Agent", chrome)
+	n.ask("POST", "/views/2", "203.0.113.8", "User-Agent", chrome)
+	got := n.Counts()
+	if got.Repeats != flooded.Repeats+1 || got.Waiting != flooded.Waiting+1 || got.Lost != flooded.Lost {
+		t.Errorf("after a flood that left %+v there are %+v", flooded, got)
+	}
 }
 
 func heap() int64 {

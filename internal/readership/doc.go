@@ -21,8 +21,9 @@
 // The script counts no reload and no way back (Navigation Timing). For the rest, and for readers without scripts, a view is a
 // repeat if the same address, user agent and accepted languages had the same story within ten minutes. Many readers share an address (a
 // carrier's NAT), and phones of one kind look alike, so the ten minutes do not begin anew with each repeat: of such a crowd somebody
-// counts every ten minutes. Against one who invents user agents, an address counts sixteen times for a story in the same time. IPv6 goes by /64.
-// What is compared is a keyed hash (hash/maphash) cut to 47 bits, in a table of fixed size (6 MB: 524,288 hashes, two for a view; under a flood the oldest of sixteen
+// counts every ten minutes. Against one who invents user agents, an address counts sixteen times for a story in the same time; against one who invents
+// stories, 20,000 times in all. IPv6 goes by /64.
+// What is compared is a keyed hash (hash/maphash) cut to 47 bits, in a table of fixed size (6 MB: 524,288 hashes, two for a view and one for an address; under a flood the oldest of sixteen
 // goes). The key is random, in memory only, and changes every six hours; a hash leaves with the table, never with the database.
 //
 // # The ranking
