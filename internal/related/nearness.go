@@ -5,7 +5,7 @@ import "math"
 // Two stories about one event may share few words, the more so the shorter they are. So a story is compared with what its kin
 // say added to what it says: the words that usually go with its own (document expansion: Singhal and Pereira,
 // "Document expansion for speech retrieval", SIGIR 1999; Tao et al., "Language model information retrieval with document
-// expansion", HLT 2006). The figures are those of docs/adr/0008-related.md.
+// expansion", HLT 2006). The figures are those of docs/adr/0013-related.md.
 const (
 	kinShare  = 1.2  // how much kin add, for each part of their nearness
 	kinPower  = 1.3  // expanded vectors are all nearer to each other: this spreads their nearness out again
