@@ -9,6 +9,9 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
+	"strings"
+	"time"
 
 	"broadsheet/internal/news"
 )
@@ -178,10 +181,29 @@ func (e *Engine) save() error {
 	if e.file == "" {
 		return nil
 	}
+	sweep(e.file)
 	if err := e.index.Save(e.file, e.mark); err != nil {
 		slog.Warn("the index of related stories is not kept", "error", err)
 	}
 	return e.intact()
+}
+
+// abandoned is how long nothing was written to a half written file that belongs to nobody any more.
+const abandoned = time.Hour
+
+// sweep deletes what a process that was killed in the middle of saving left beside the file: of a large paper some gigabytes. What
+// cannot be deleted stays.
+func sweep(file string) {
+	names, _ := os.ReadDir(filepath.Dir(file))
+	for _, n := range names {
+		half := strings.HasSuffix(n.Name(), halfWritten) || strings.HasSuffix(n.Name(), halfSpooled)
+		if !half || !strings.HasPrefix(n.Name(), filepath.Base(file)+".") {
+			continue
+		}
+		if info, err := n.Info(); err == nil && time.Since(info.ModTime()) > abandoned {
+			os.Remove(filepath.Join(filepath.Dir(file), n.Name()))
+		}
+	}
 }
 
 // intact fails if the index's file went bad, after which the index is made anew when it is next needed.

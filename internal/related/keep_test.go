@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/related"
@@ -159,5 +161,43 @@ func withdraw(t *testing.T, db *store.DB, id int64) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Killed in the middle of saving, a server leaves files that are no use to anybody. Those that may still be written stay.
+func TestWhatAKilledServerLeftIsSweptAway(t *testing.T) {
+	t.Parallel()
+	db := storetest.SQLite(t)
+	ferries(t, db)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "related.index")
+	old := time.Now().Add(-2 * time.Hour)
+	for name, rested := range map[string]bool{"related.index.1.new": true, "related.index.2.part": true, "related.index.3.new": false, "other.4.new": true} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if rested {
+			if err := os.Chtimes(filepath.Join(dir, name), old, old); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	e := related.NewEngineIn(db, file)
+	if err := e.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range entries {
+		names = append(names, n.Name())
+	}
+	if want := []string{"other.4.new", "related.index", "related.index.3.new"}; !slices.Equal(names, want) {
+		t.Errorf("there are %v, want %v", names, want)
 	}
 }

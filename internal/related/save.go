@@ -20,6 +20,12 @@ const (
 	freshest = 50_000 // fresh stories that are held in memory before they should be saved
 )
 
+// How the names of files end that are not whole yet.
+const (
+	halfWritten = ".new"
+	halfSpooled = ".part"
+)
+
 // Due reports whether so much has changed since the index was read or saved that it should be saved.
 func (x *Index) Due() bool {
 	x.mu.RLock()
@@ -93,7 +99,7 @@ type spool struct {
 }
 
 func newSpool(path string) (*spool, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*"+halfSpooled)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +117,7 @@ func (w *writer) Write(b []byte) (int, error) {
 func (x *Index) write(path string, mark Mark) (_ *writer, err error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.new")
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*"+halfWritten)
 	if err != nil {
 		return nil, err
 	}
