@@ -122,7 +122,12 @@ func (q *query) rank(self uint32, o Options) []candidate {
 	if o.All {
 		keep = max(3*finalists, o.Limit)
 	}
-	found := q.first(self, o, keep)
+	var found []candidate
+	if o.All {
+		found = q.first(self, o, keep)
+	} else {
+		found = q.others(self, o, keep)
+	}
 	found = found[:min(len(found), max(reach, o.Limit))]
 	e := q.expand(self)
 	for i := range found {
@@ -131,6 +136,26 @@ func (q *query) rank(self uint32, o Options) []candidate {
 	}
 	q.x.sort(found)
 	return found
+}
+
+const (
+	copyFrom = 0.6           // the nearness from which on a story may be a copy of another: nearly all twins are nearer
+	mostKept = 8 * finalists // stories looked through for those that are no copies
+)
+
+// others is first without copies of self, which will not be offered and must not take the place of what may: a paper may print the same table
+// or notice with other figures every day. Who has few enough copies costs nothing more.
+func (q *query) others(self uint32, o Options, keep int) []candidate {
+	own := q.sketch(self)
+	for {
+		found := q.first(self, o, keep)
+		all := len(found)
+		found = slices.DeleteFunc(found, func(c candidate) bool { return c.cosine >= copyFrom && own.twin(q.sketch(c.slot)) })
+		if len(found) >= min(reach, keep) || all < keep || keep >= mostKept {
+			return found
+		}
+		keep = min(4*keep, mostKept)
+	}
 }
 
 func byCosine(a, b candidate) int {

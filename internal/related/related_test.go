@@ -116,6 +116,28 @@ func TestTwinsAreNotOffered(t *testing.T) {
 	}
 }
 
+// However many copies of a story there are, they do not take the place of what is related.
+func TestManyTwinsLeaveRoomForTheRelated(t *testing.T) {
+	t.Parallel()
+	x := related.New()
+	for _, d := range synthetic(1000) {
+		x.Fill(d)
+	}
+	const story = "The Oruva ferry inquiry heard harbour master Teko Balim on the broken winch of the ferry, and its captain said that nobody " +
+		"had looked at it since the rains began, while families of the drowned sat on the benches and listened to the lawyers of the line."
+	for i := range 200 {
+		x.Fill(related.Doc{ID: int64(2000 + i), Lang: "en", Headline: "Ferry inquiry opens in Oruva", Text: fmt.Sprintf("%s Part %d.", story, i), Published: day})
+	}
+	for i, text := range []string{"Oruva ferry winch was never mended, says Teko Balim", "Ferry owners answer the Oruva inquiry on the drowned", "Harbour master Teko Balim resigns over the Oruva ferry"} {
+		x.Fill(related.Doc{ID: int64(3000 + i), Lang: "en", Headline: text, Text: text, Published: day})
+	}
+	got := ids(x.Near(2000, related.Options{}))
+	slices.Sort(got)
+	if !slices.Equal(got, []int64{3000, 3001, 3002}) {
+		t.Errorf("offered are %v", got)
+	}
+}
+
 func TestAnotherLanguageOnlyWhenAsked(t *testing.T) {
 	t.Parallel()
 	docs := paper()
