@@ -1,6 +1,7 @@
 package related_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -217,6 +218,33 @@ func TestAFileThatGoesBadWhileOpen(t *testing.T) {
 		if y.Err() == nil {
 			t.Errorf("round %d: no error", round)
 		}
+	}
+}
+
+// Damage that only saving meets is an error of the index too, so that it is made anew and not saved in vain for ever.
+func TestDamageIsSeenBySaving(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "index")
+	if err := filled(synthetic(60)...).Save(path, related.Mark{}); err != nil {
+		t.Fatal(err)
+	}
+	x, _, err := related.OpenOnDisk(path, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteAt(bytes.Repeat([]byte{255}, 100), 0)
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Save(path+".again", related.Mark{}); err == nil || x.Err() == nil {
+		t.Errorf("saving says %v, the index %v", err, x.Err())
+	}
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 

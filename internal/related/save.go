@@ -211,7 +211,7 @@ func (w *writer) lists() error {
 				record = append(record, entryAt{to, i})
 			}
 		}); err != nil {
-			return err
+			return x.torn(err)
 		}
 		for _, p := range fresh {
 			if to := w.moved[p.slot]; to != gone {
@@ -225,7 +225,7 @@ func (w *writer) lists() error {
 	for {
 		hash, display, list, ok, err := old.next()
 		if err != nil {
-			return err
+			return x.torn(err)
 		}
 		for ; at < len(order) && (!ok || x.vocab[order[at]].hash < hash); at++ {
 			t := &x.vocab[order[at]]
@@ -248,6 +248,15 @@ func (w *writer) lists() error {
 	}
 	w.base.head.Terms = uint32(len(w.rarity))
 	return w.term(1<<64-1, 0)
+}
+
+// torn notes that the base cannot be read, which no further saving mends, and gives the error.
+func (x *Index) torn(err error) error {
+	if !errors.Is(err, errTorn) {
+		err = fmt.Errorf("%w: %w", errTorn, err)
+	}
+	x.fail(err)
+	return err
 }
 
 // entryAt is a story in a list.
