@@ -79,7 +79,10 @@ func (s *server) counts(story string) string {
 	return m[1]
 }
 
-// view sends what the script of a page sends, from a made-up address behind a proxy on this machine. It reports whether it was answered.
+// behindProxy are the flags of a server that believes what view says.
+var behindProxy = []string{"--trusted-proxy", "127.0.0.1/32"}
+
+// view sends what the script of a page sends, from a made-up address behind a trusted proxy. It reports whether it was answered.
 func (s *server) view(at string, reader int) bool {
 	req, err := http.NewRequest("POST", s.url+at, nil)
 	if err != nil {
@@ -195,7 +198,7 @@ func TestKilledLosesTenSecondsOfViewsAtMost(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	story := published(t, 1, "--data", data)[0]
-	s := serve(t, data).ready()
+	s := serve(t, data, behindProxy...).ready()
 	at := s.counts(story)
 	var answered []time.Time
 	said, batches := 0, 0
@@ -233,7 +236,8 @@ func TestViewsOfTwoServers(t *testing.T) {
 	dsn := pgtest.Start(t)
 	data := t.TempDir()
 	stories := published(t, 5, "--data", data, "--database", dsn)
-	a, b := serve(t, data, "--database", dsn, "--index", "off").ready(), serve(t, t.TempDir(), "--database", dsn, "--index", "off").ready()
+	flags := append([]string{"--database", dsn, "--index", "off"}, behindProxy...)
+	a, b := serve(t, data, flags...).ready(), serve(t, t.TempDir(), flags...).ready()
 	for i, story := range stories[:3] {
 		at := a.counts(story)
 		for reader := range 10 * (i + 1) {

@@ -140,25 +140,17 @@ func (c *Counter) keys(r *http.Request, story int64, now time.Time) (reader, vis
 	return reader, h.Sum64(), address
 }
 
-// reader is the address that a request comes from, an IPv6 one's network of 64 bits. A proxy on this machine or in its network that is not
-// told of with --trusted-proxy is believed here all the same: nobody outside can pretend to be there, and all its readers would be one.
+// reader is the address that a request comes from, an IPv6 one's network of 64 bits. What a proxy says of it is believed only if the proxy is one
+// of --trusted-proxy: another may hand on what a client made up.
 func (c *Counter) reader(r *http.Request) string {
 	from := edge.ClientIP(r.Context())
 	ip, err := netip.ParseAddr(from)
 	if err != nil {
 		return from
 	}
-	if sent := r.Header["X-Forwarded-For"]; len(sent) > 0 {
-		chain := sent[len(sent)-1]
-		last := strings.TrimSpace(chain[strings.LastIndexByte(chain, ',')+1:])
-		behind, err := netip.ParseAddr(last)
-		switch {
-		case err != nil:
-		case ip.IsLoopback() || ip.IsPrivate():
-			ip, from = behind.Unmap(), last
-		case strings.Contains(r.RemoteAddr, from) && r.Header["X-Forwarded-Proto"] != nil && c.warned.CompareAndSwap(false, true):
-			slog.Warn("views come through a proxy that is not trusted, so that its readers count as one: name it with --trusted-proxy")
-		}
+	if r.Header["X-Forwarded-For"] != nil && strings.Contains(r.RemoteAddr, from) && (ip.IsLoopback() || ip.IsPrivate() || r.Header["X-Forwarded-Proto"] != nil) &&
+		c.warned.CompareAndSwap(false, true) {
+		slog.Warn("views come through a proxy that is not trusted, so that its readers count as one: name it with --trusted-proxy", "proxy", from)
 	}
 	if ip.Is6() {
 		if net, err := ip.Prefix(64); err == nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"broadsheet/internal/pace"
 )
 
 // flushEvery is how long a view waits at most before it is stored: what a kill -9 loses.
@@ -38,6 +40,7 @@ func (c *Counter) Run(ctx context.Context, rank bool, failed func(error)) {
 
 // runRanking makes the rankings every five minutes until ctx ends; those of a paper's first views when they are stored.
 func (c *Counter) runRanking(ctx context.Context, failed func(error)) {
+	ctx, _ = pace.With(ctx, pace.Later)
 	tick := time.NewTicker(flushEvery)
 	defer tick.Stop()
 	tell := telling(ctx, failed)
