@@ -2,7 +2,9 @@ package editorial
 
 import (
 	"context"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
@@ -75,9 +77,38 @@ func (d *Desk) FindSection(ctx context.Context, name string) (news.Section, erro
 	return news.Section{}, news.Errorf(news.NotFound, "There is no section %q. There are: %s. A new one is made with: broadsheet section add NAME", name, strings.Join(names, ", "))
 }
 
-// FindTopic finds a topic by its name's slug, making it if there is none.
+// LookUpTopic finds a topic by its number, its path, or a name that it has or had. NotFound says how to see which there are.
+func (d *Desk) LookUpTopic(ctx context.Context, name string) (news.Topic, error) {
+	slug := topicSlug(name)
+	if rest, ok := strings.CutPrefix(name, "/topic/"); ok {
+		slug = strings.Trim(rest, "/")
+	}
+	t, err := d.db.TopicBySlug(ctx, slug)
+	if news.KindOf(err) == news.NotFound {
+		if id, perr := strconv.ParseInt(name, 10, 64); perr == nil {
+			t, err = d.db.Topic(ctx, id)
+		}
+	}
+	if news.KindOf(err) == news.NotFound {
+		err = news.Errorf(news.NotFound, "There is no topic %q; see broadsheet topic list.", cutName(name))
+	}
+	return t, err
+}
+
+func cutName(s string) string {
+	if r := []rune(s); len(r) > 80 {
+		return string(r[:80]) + "…"
+	}
+	return s
+}
+
+func hasLetterOrDigit(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) >= 0
+}
+
+// FindTopic finds a topic by its name's slug, or by one that it had, making it if there is none.
 func (d *Desk) FindTopic(ctx context.Context, actor news.Actor, name string) (news.Topic, error) {
-	t, err := d.db.TopicBySlug(ctx, Slug(name))
+	t, err := d.db.TopicBySlug(ctx, topicSlug(name))
 	if news.KindOf(err) == news.NotFound {
 		return d.AddTopic(ctx, actor, news.Topic{Name: name})
 	}
@@ -120,14 +151,15 @@ func addSection(ctx context.Context, tx *store.Tx, sec *news.Section, claim func
 }
 
 func addTopic(ctx context.Context, tx *store.Tx, t *news.Topic) error {
-	if t.Name = oneLine(t.Name); t.Name == "" {
-		return news.Errorf(news.Invalid, "A topic needs a name.")
+	t.Name, t.Description = topicLine(t.Name), topicLine(t.Description)
+	if err := checkTopicName(t.Name, t.Slug != ""); err != nil {
+		return err
 	}
 	if t.Slug == "" {
 		t.Slug = Slug(t.Name)
 	}
 	if other, err := tx.TopicBySlug(ctx, t.Slug); err == nil {
-		return news.Errorf(news.Conflict, "There is a topic with the address %s already: %s.", t.Slug, other.Name)
+		return takenTopic(other)
 	} else if news.KindOf(err) != news.NotFound {
 		return err
 	}

@@ -28,6 +28,8 @@ const (
 	keyListed   // + the kind of list, up to 15 kinds
 	keySitemaps = keyListed + 16
 	keyRanking  = keyListed + 17
+
+	keyTopicDigest = keyListed + 24
 )
 
 const keyBits = 56
@@ -66,8 +68,11 @@ func RankingKey(section int64) Key { return key(keyRanking, section) }
 // TranslationsKey is which public stories are the same as an original in other languages.
 func TranslationsKey(original int64) Key { return key(keyTranslations, original) }
 
-// TopicKey is a topic's name and address.
+// TopicKey is a topic's name, address, introduction and pins.
 func TopicKey(id int64) Key { return key(keyTopic, id) }
+
+// TopicDigestKey is what is computed of a topic for its page: where to start, related topics, who writes about it.
+func TopicDigestKey(id int64) Key { return key(keyTopicDigest, id) }
 
 // PersonKey is a person's name and address.
 func PersonKey(id int64) Key { return key(keyPerson, id) }

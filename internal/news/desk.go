@@ -20,8 +20,13 @@ type Topic struct {
 	ID          int64
 	Slug        string
 	Name        string
-	Description string
+	Description string // a sentence, plain text
 	Path        string // "/topic/slug/"
+
+	// What only its own page shows, and store.Topic alone reads.
+	Intro     string  // in the form that richtext defines, "" for none
+	PictureID int64   // 0 for none
+	Pins      []int64 // the stories that an editor put first, in order
 }
 
 // Person writes, photographs or translates. A person is not a user account: accounts go,

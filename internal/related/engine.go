@@ -73,12 +73,12 @@ func (t *reading) doc(ctx context.Context, s *news.Story) (Doc, error) {
 		}
 	}
 	if len(unknown) > 0 {
-		found, err := t.db.Topics(ctx, unknown)
+		found, err := t.db.TopicsBy(ctx, unknown)
 		if err != nil {
 			return d, err
 		}
-		for _, topic := range found {
-			t.topics[topic.ID] = topic.Name
+		for id, topic := range found {
+			t.topics[id] = topic.Name
 		}
 	}
 	for _, id := range s.Live.Topics {

@@ -198,13 +198,13 @@ func (e *Engine) describe(ctx context.Context, stories []*news.Story, lang strin
 	for _, s := range stories {
 		ids = append(ids, s.Live.Topics...)
 	}
-	topics, err := e.db.Topics(ctx, ids)
+	topics, err := e.db.TopicsBy(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	names := make(map[int64]string, len(topics))
-	for _, t := range topics {
-		names[t.ID] = t.Name
+	for id, t := range topics {
+		names[id] = t.Name
 	}
 	docs := make([]document, 0, len(stories))
 	for _, s := range stories {

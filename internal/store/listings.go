@@ -255,7 +255,11 @@ func (tx *Tx) listsOf(ctx context.Context, c *news.Content) ([]List, error) {
 	for _, id := range above {
 		lists = append(lists, SectionStories(id))
 	}
-	for _, id := range unique(c.Topics) {
+	topics, err := tx.canonical(ctx, c.Topics)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range topics {
 		lists = append(lists, TopicStories(id))
 	}
 	var people []int64

@@ -58,39 +58,6 @@ func (tx *Tx) withAncestors(ctx context.Context, ids []int64) ([]int64, error) {
 	return unique(out), nil
 }
 
-const topicColumns = `id, slug, name, description`
-
-func scanTopic(rows *sql.Rows) (t news.Topic, err error) {
-	err = rows.Scan(&t.ID, &t.Slug, &t.Name, &t.Description)
-	t.Path = news.TopicPath(t.Slug)
-	return t, err
-}
-
-// Topic loads one topic. NotFound if there is none.
-func (r *reader) Topic(ctx context.Context, id int64) (news.Topic, error) {
-	ctx, n := reading(ctx)
-	n.key(news.TopicKey(id))
-	return only(ctx, r, scanTopic, "topic", `SELECT `+topicColumns+` FROM topics WHERE id = ?`, id)
-}
-
-// TopicBySlug loads a topic by the last part of its path. NotFound if there is none.
-func (r *reader) TopicBySlug(ctx context.Context, slug string) (news.Topic, error) {
-	return only(ctx, r, scanTopic, "topic", `SELECT `+topicColumns+` FROM topics WHERE slug = ?`, slug)
-}
-
-// Topics loads topics by id, in the order of ids; unknown ones are left out.
-func (r *reader) Topics(ctx context.Context, ids []int64) ([]news.Topic, error) {
-	ctx, n := reading(ctx)
-	n.keys(news.TopicKey, ids)
-	return byIDs(ctx, r, scanTopic, func(t news.Topic) int64 { return t.ID }, `SELECT `+topicColumns+` FROM topics WHERE id IN `, ids)
-}
-
-// InsertTopic stores a new topic and sets its ID and Path, which must be claimed as well.
-func (tx *Tx) InsertTopic(ctx context.Context, t *news.Topic) error {
-	t.Path = news.TopicPath(t.Slug)
-	return tx.one(ctx, []any{&t.ID}, `INSERT INTO topics (slug, name, description) VALUES (?, ?, ?) RETURNING id`, t.Slug, t.Name, t.Description)
-}
-
 const personColumns = `id, slug, name, bio, email`
 
 func scanPerson(rows *sql.Rows) (p news.Person, err error) {

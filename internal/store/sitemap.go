@@ -32,7 +32,7 @@ func (k SitemapKind) source() (columns, from string, list int, ok bool) {
 		return `x.path, CASE WHEN x.updated_at > x.published_at THEN x.updated_at ELSE x.published_at END`,
 			`stories x WHERE x.state = 'published' AND x.private = ? AND x.path <> ''`, 0, true
 	case SitemapTopics:
-		return `x.slug, 0`, `topics x WHERE 1 = 1` + listed, listTopic, true
+		return `x.slug, 0`, `topics x WHERE x.merged_into = 0` + listed, listTopic, true
 	case SitemapAuthors:
 		return `x.slug, 0`, `people x WHERE 1 = 1` + listed, listAuthor, true
 	}

@@ -20,6 +20,7 @@ type Tx struct {
 	placed   bool                   // see holdPlaces
 	sections map[int64]news.Section // loaded once, see withAncestors
 	settings *news.Settings         // loaded once
+	merged   map[int64]int64        // topics and what they were merged into, loaded once, see canonical
 }
 
 // Durability says what a committed write survives.

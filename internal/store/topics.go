@@ -1,0 +1,272 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"broadsheet/internal/news"
+)
+
+// A topic that was merged into another keeps its row, since texts name it by its number; wherever it is asked for, the other is given.
+// Merges are one step deep: see MergeTopic.
+const (
+	topicColumns = `t.id, t.slug, t.name, t.description`
+	asked        = ` FROM topics m JOIN topics t ON t.id = CASE WHEN m.merged_into <> 0 THEN m.merged_into ELSE m.id END `
+)
+
+func topicFields(t *news.Topic) []any { return []any{&t.ID, &t.Slug, &t.Name, &t.Description} }
+
+func scanTopic(rows *sql.Rows) (t news.Topic, err error) {
+	err = rows.Scan(topicFields(&t)...)
+	t.Path = news.TopicPath(t.Slug)
+	return t, err
+}
+
+func scanWholeTopic(rows *sql.Rows) (t news.Topic, err error) {
+	err = rows.Scan(append(topicFields(&t), &t.Intro, &t.PictureID, object{&t.Pins})...)
+	t.Path = news.TopicPath(t.Slug)
+	return t, err
+}
+
+// Topic loads one topic whole. NotFound if there is none.
+func (r *reader) Topic(ctx context.Context, id int64) (news.Topic, error) {
+	return r.topic(ctx, id, "")
+}
+
+// HoldTopic is Topic, and keeps everybody else from changing it until the transaction ends.
+func (tx *Tx) HoldTopic(ctx context.Context, id int64) (news.Topic, error) {
+	return tx.topic(ctx, id, tx.d.lockRow())
+}
+
+func (r *reader) topic(ctx context.Context, id int64, suffix string) (news.Topic, error) {
+	ctx, n := reading(ctx)
+	n.key(news.TopicKey(id))
+	t, err := only(ctx, r, scanWholeTopic, "topic", `SELECT `+topicColumns+`, t.intro, t.picture_id, t.pins`+asked+`WHERE m.id = ?`+suffix, id)
+	if err == nil {
+		n.key(news.TopicKey(t.ID))
+	}
+	return t, err
+}
+
+// TopicBySlug finds a topic by the last part of a path that it has or had. NotFound if there is none.
+func (r *reader) TopicBySlug(ctx context.Context, slug string) (news.Topic, error) {
+	found, err := collect(ctx, r, scanTopic, `SELECT `+topicColumns+asked+`WHERE m.slug = ?`, slug)
+	if err == nil && len(found) == 0 { // it was renamed, or merged into another
+		found, err = collect(ctx, r, scanTopic, `SELECT `+topicColumns+asked+`JOIN addresses a ON a.target_id = m.id AND a.kind = ? WHERE a.path = ?`,
+			string(news.TargetTopic), news.TopicPath(slug))
+	}
+	if err == nil && len(found) == 0 {
+		err = news.Errorf(news.NotFound, "There is no such topic.")
+	}
+	if err != nil {
+		return news.Topic{}, err
+	}
+	return found[0], nil
+}
+
+// Topics loads topics by id, in the order of ids and each once; unknown ones are left out. They lack what only Topic reads.
+func (r *reader) Topics(ctx context.Context, ids []int64) ([]news.Topic, error) {
+	byID, err := r.TopicsBy(ctx, ids)
+	var out []news.Topic
+	seen := map[int64]bool{}
+	for _, id := range ids {
+		if t, ok := byID[id]; ok && !seen[t.ID] {
+			seen[t.ID] = true
+			out = append(out, t)
+		}
+	}
+	return out, err
+}
+
+// TopicsBy is Topics by the ids that were asked for: a merged topic's gives the one that it was merged into.
+func (r *reader) TopicsBy(ctx context.Context, ids []int64) (map[int64]news.Topic, error) {
+	ctx, n := reading(ctx)
+	n.keys(news.TopicKey, ids)
+	byID := make(map[int64]news.Topic, len(ids))
+	err := chunks(unique(ids), func(part []int64) error {
+		in, args := inList(part)
+		return r.each(ctx, func(rows *sql.Rows) error {
+			var id int64
+			var t news.Topic
+			err := rows.Scan(append([]any{&id}, topicFields(&t)...)...)
+			t.Path = news.TopicPath(t.Slug)
+			n.key(news.TopicKey(t.ID))
+			byID[id] = t
+			return err
+		}, `SELECT m.id, `+topicColumns+asked+`WHERE m.id IN `+in, args...)
+	})
+	return byID, err
+}
+
+// EachTopic calls f with every topic that was not merged into another, in the order of ids, until f fails. It reads in parts.
+func (r *reader) EachTopic(ctx context.Context, f func(news.Topic) error) error {
+	for after := int64(0); ; {
+		found, err := collect(ctx, r, scanTopic, `SELECT `+topicColumns+` FROM topics t WHERE t.merged_into = 0 AND t.id > ? ORDER BY t.id LIMIT 500`, after)
+		if err != nil || len(found) == 0 {
+			return err
+		}
+		for _, t := range found {
+			after = t.ID
+			if err := f(t); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// TopicsFromAToZ returns the topics that have public stories in the order of their names, at most limit from an offset on.
+func (r *reader) TopicsFromAToZ(ctx context.Context, offset, limit int) ([]news.Topic, error) {
+	ctx, n := reading(ctx)
+	n.span(SitemapTopics.key(), news.First, news.Last) // which have stories, and what each is called
+	found, err := collect(ctx, r, scanTopic, `SELECT `+topicColumns+` FROM topics t WHERE t.merged_into = 0
+		AND EXISTS (SELECT 1 FROM listings l WHERE l.list = ? AND l.target_id = t.id) ORDER BY t.sort, t.id LIMIT ? OFFSET ?`, listTopic, limit, offset)
+	for _, t := range found {
+		n.key(news.TopicKey(t.ID))
+	}
+	return found, err
+}
+
+// InsertTopic stores a new topic and sets its ID and Path, which must be claimed as well.
+func (tx *Tx) InsertTopic(ctx context.Context, t *news.Topic) error {
+	t.Path = news.TopicPath(t.Slug)
+	return tx.one(ctx, []any{&t.ID}, `INSERT INTO topics (slug, name, description, intro, picture_id, pins, sort) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		t.Slug, t.Name, t.Description, t.Intro, t.PictureID, asJSON(t.Pins), sortKey(t.Name))
+}
+
+// UpdateTopic stores a topic's facts. A new slug's path must be claimed as well.
+func (tx *Tx) UpdateTopic(ctx context.Context, t *news.Topic) error {
+	t.Path = news.TopicPath(t.Slug)
+	tx.touchTopic(t.ID)
+	_, err := tx.exec(ctx, `UPDATE topics SET slug = ?, name = ?, description = ?, intro = ?, picture_id = ?, pins = ?, sort = ? WHERE id = ?`,
+		t.Slug, t.Name, t.Description, t.Intro, t.PictureID, asJSON(t.Pins), sortKey(t.Name), t.ID)
+	return err
+}
+
+// touchTopic notes that a topic's name, address or introduction changed.
+func (tx *Tx) touchTopic(id int64) {
+	tx.touch(news.TopicKey(id))
+	tx.touchAt(news.Touch{Key: SitemapTopics.key(), At: id})
+}
+
+// sortKey is a name as a list from A to Z orders it: in lower case, without the accents of Latin letters.
+func sortKey(name string) string {
+	latin := false
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) && latin {
+			return -1
+		}
+		latin = unicode.Is(unicode.Latin, r)
+		return r
+	}, norm.NFKD.String(strings.ToLower(name)))
+}
+
+// MergeTopic makes a topic a mere name of another: its addresses redirect there, and so does everything that was merged into it before.
+// Its rows in lists are still its own until MoveTopicStories has moved them.
+func (tx *Tx) MergeTopic(ctx context.Context, from, into int64) error {
+	tx.merged = nil
+	tx.touchTopic(from)
+	tx.touchTopic(into)
+	for _, q := range []struct {
+		sql  string
+		args []any
+	}{
+		{`UPDATE topics SET merged_into = ? WHERE merged_into = ?`, []any{into, from}},
+		// No slug of ours has a colon: the old one is free for the other topic to take.
+		{`UPDATE topics SET merged_into = ?, slug = ?, pins = '[]' WHERE id = ?`, []any{into, "merged:" + strconv.FormatInt(from, 10), from}},
+		{`DELETE FROM topic_digests WHERE topic_id = ?`, []any{from}},
+	} {
+		if _, err := tx.exec(ctx, q.sql, q.args...); err != nil {
+			return err
+		}
+	}
+	return tx.each(ctx, func(rows *sql.Rows) error {
+		var path string
+		err := rows.Scan(&path)
+		tx.touch(news.AddressKey(path))
+		return err
+	}, `UPDATE addresses SET target_id = ?, state = ? WHERE kind = ? AND target_id = ? RETURNING path`,
+		into, string(news.AddressRedirect), string(news.TargetTopic), from)
+}
+
+// MoveTopicStories moves rows of a merged topic's list, the newest first and at most limit of them, to the topic that it was merged into,
+// and returns how many it moved.
+func (tx *Tx) MoveTopicStories(ctx context.Context, from int64, limit int) (int, error) {
+	to, err := tx.canonical(ctx, []int64{from})
+	if err != nil {
+		return 0, err
+	}
+	if to[0] == from {
+		return 0, nil
+	}
+	source, target := TopicStories(from), TopicStories(to[0])
+	if err := tx.d.holdPlaces(ctx, tx); err != nil {
+		return 0, err
+	}
+	none, err := tx.empty(ctx, target)
+	if err != nil {
+		return 0, err
+	}
+	type row struct{ at, story int64 }
+	rows, err := collect(ctx, &tx.reader, func(rows *sql.Rows) (v row, err error) { return v, rows.Scan(&v.at, &v.story) },
+		`SELECT published_at, story_id FROM listings WHERE list = ? AND target_id = ? ORDER BY published_at DESC, story_id DESC LIMIT ?`,
+		source.kind, source.target, limit)
+	if err != nil {
+		return 0, err
+	}
+	for _, v := range rows {
+		if _, err := tx.exec(ctx, `DELETE FROM listings WHERE list = ? AND target_id = ? AND published_at = ? AND story_id = ?`,
+			source.kind, source.target, v.at, v.story); err != nil {
+			return 0, err
+		}
+		tx.touchRow(source, v.at, v.story, -1)
+		res, err := tx.exec(ctx, `INSERT INTO listings (list, target_id, published_at, story_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			target.kind, target.target, v.at, v.story)
+		if err != nil {
+			return 0, err
+		}
+		if n, err := res.RowsAffected(); err != nil {
+			return 0, err
+		} else if n > 0 {
+			tx.touchRow(target, v.at, v.story, 1)
+		}
+	}
+	if none && len(rows) > 0 {
+		tx.touchPlace(target)
+	}
+	return len(rows), nil
+}
+
+// UnfinishedMerges lists the merged topics that have rows in lists still: a merge was broken off, or a publication crossed it.
+func (r *reader) UnfinishedMerges(ctx context.Context) ([]int64, error) {
+	return collect(ctx, r, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) },
+		`SELECT t.id FROM topics t WHERE t.merged_into <> 0 AND EXISTS (SELECT 1 FROM listings l WHERE l.list = ? AND l.target_id = t.id) ORDER BY t.id`, listTopic)
+}
+
+// canonical gives for each topic the one that it was merged into, or itself; each once.
+func (tx *Tx) canonical(ctx context.Context, ids []int64) ([]int64, error) {
+	if tx.merged == nil && len(ids) > 0 {
+		tx.merged = map[int64]int64{}
+		err := tx.each(ctx, func(rows *sql.Rows) error {
+			var from, into int64
+			err := rows.Scan(&from, &into)
+			tx.merged[from] = into
+			return err
+		}, `SELECT id, merged_into FROM topics WHERE merged_into <> 0`)
+		if err != nil {
+			return nil, err
+		}
+	}
+	out := make([]int64, len(ids))
+	for i, id := range ids {
+		out[i] = id
+		if into, ok := tx.merged[id]; ok {
+			out[i] = into
+		}
+	}
+	return unique(out), nil
+}
