@@ -122,6 +122,7 @@ type List struct {
 	Stories     []Named // in their order, with absolute addresses
 	Crumbs      []Named
 	Person      *Named // of an author's list
+	About       string // what a topic's list is about
 	Image       *Image
 }
 
@@ -132,6 +133,8 @@ func ForList(l List) template.HTML {
 	if l.Person != nil {
 		v.About = &thing{Type: "Person", Name: l.Person.Name, URL: absolute(l.Person.URL)}
 		kind = "profile"
+	} else if l.About != "" {
+		v.About = &thing{Type: "Thing", Name: l.About}
 	}
 	v.Main.Type = "ItemList"
 	v.Main.Items = []listItem{}

@@ -48,18 +48,6 @@ func (j *job) sectionPage(id int64, page int) (*press.Page, error) {
 	return j.list(view, store.SectionStories(id), sec.Path, page, store.Page{})
 }
 
-// topicPage is a topic's list.
-func (j *job) topicPage(id int64, page int) (*press.Page, error) {
-	t, err := j.db.Topic(j.ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return j.list(&theme.List{
-		Page: j.page(paged(t.Path, page), theme.Head{Title: t.Name, Description: t.Description, Feeds: feedsUnder(t.Path, t.Name)}),
-		Kind: theme.ListTopic, Title: t.Name, Description: t.Description,
-	}, store.TopicStories(id), t.Path, page, store.Page{})
-}
-
 // authorPage is a person's list.
 func (j *job) authorPage(id int64, page int) (*press.Page, error) {
 	p, err := j.db.Person(j.ctx, id)
@@ -220,6 +208,9 @@ func (j *job) periods(year, month int, path string, from, before time.Time) ([]t
 	}
 	return out, nil
 }
+
+// timeZero bounds nothing.
+var timeZero time.Time
 
 // errNothing says that an address that could be a page's leads nowhere.
 var errNothing = news.Errorf(news.NotFound, "There is nothing at this address.")

@@ -2,6 +2,7 @@ package site
 
 import (
 	"html/template"
+	"strings"
 
 	"broadsheet/internal/markup"
 	"broadsheet/internal/news"
@@ -82,13 +83,40 @@ func (j *job) listMarkup(view *theme.List, stories []news.Teaser) template.HTML 
 		Crumbs: []markup.Named{{Name: j.set.Name, URL: j.abs("/")}},
 	}
 	for _, c := range view.Crumbs {
-		l.Crumbs = append(l.Crumbs, markup.Named{Name: c.Text, URL: j.set.BaseURL + c.Href})
+		l.Crumbs = append(l.Crumbs, markup.Named{Name: c.Text, URL: j.set.BaseURL + strings.TrimPrefix(c.Href, "/lite")})
+	}
+	if view.Kind == theme.ListTopic {
+		l.About = view.Title
 	}
 	for _, s := range stories {
 		l.Stories = append(l.Stories, markup.Named{Name: s.Headline, URL: j.set.BaseURL + press.Escape(s.Path)})
 	}
 	if view.Author != nil {
 		l.Person = &markup.Named{Name: view.Author.Name, URL: view.Head.Canonical}
+	}
+	return markup.ForList(l)
+}
+
+// topicMarkup is the head of a topic's page for machines.
+func (j *job) topicMarkup(view *theme.Topic, stories []news.Teaser, picture *news.Picture) template.HTML {
+	l := markup.List{
+		Publisher: j.publisher(), URL: view.Head.Canonical, Title: view.Title, Description: view.Head.Description, Lang: j.set.Lang, About: view.Title,
+		Crumbs: []markup.Named{{Name: j.set.Name, URL: j.abs("/")}, {Name: j.frame.T.T("topics.all"), URL: j.abs(topicsPath)}},
+	}
+	for _, s := range stories {
+		l.Stories = append(l.Stories, markup.Named{Name: s.Headline, URL: j.abs(s.Path)})
+	}
+	if picture != nil {
+		l.Image = ptr(j.image(*picture))
+	}
+	return markup.ForList(l)
+}
+
+// topicsMarkup is the head of the list of all topics for machines.
+func (j *job) topicsMarkup(view *theme.Topics, topics []news.Topic) template.HTML {
+	l := markup.List{Publisher: j.publisher(), URL: view.Head.Canonical, Title: view.Title, Lang: j.set.Lang, Crumbs: []markup.Named{{Name: j.set.Name, URL: j.abs("/")}}}
+	for _, t := range topics {
+		l.Stories = append(l.Stories, markup.Named{Name: t.Name, URL: j.abs(t.Path)})
 	}
 	return markup.ForList(l)
 }

@@ -39,6 +39,8 @@ func (j *job) route(path string) (*press.Page, error) {
 		return j.searchPage()
 	case "/search/":
 		return press.Redirect(withQuery("/search", j.req.Query)), nil
+	case topicsPath:
+		return j.topicsPage(1)
 	case "/comments/reply":
 		return j.replyPage()
 	case "/comments/page":
@@ -57,8 +59,16 @@ func (j *job) route(path string) (*press.Page, error) {
 	if page == 0 {
 		return nil, errNothing
 	}
-	if base == "/" {
+	switch base {
+	case "/":
 		return j.latestPage(page)
+	case topicsPath:
+		if page == 1 || !strings.HasSuffix(path, "/") {
+			return press.Redirect(press.Escape(paged(topicsPath, page))), nil
+		}
+		return j.topicsPage(page)
+	case "/topics/": // if the paper has nothing of its own there
+		return press.Redirect(topicsPath), nil
 	}
 	if parts := strings.Split(strings.Trim(base, "/"), "/"); len(parts) <= 3 && len(parts[0]) == 4 {
 		if date, ok := numbers(parts); ok {

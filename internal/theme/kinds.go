@@ -17,12 +17,14 @@ const (
 	KindComments    Kind = "comments"
 	KindReceived    Kind = "received"
 	KindWelcome     Kind = "welcome"
+	KindTopic       Kind = "topic"
+	KindTopics      Kind = "topics"
 )
 
 // Kinds lists them all.
 var Kinds = []Kind{
 	KindFront, KindList, KindStory, KindStanding, KindSearch, KindNotFound, KindGone, KindFailure,
-	KindCommentForm, KindComments, KindReceived, KindWelcome,
+	KindCommentForm, KindComments, KindReceived, KindWelcome, KindTopic, KindTopics,
 }
 
 // styles are the files of style that a kind of page needs, beside base.css, print.css and what an overlay
@@ -40,6 +42,8 @@ var styles = map[Kind][]string{
 	KindComments:    {"form.css", "comments.css"},
 	KindReceived:    {"list.css"},
 	KindWelcome:     {"prose.css", "welcome.css"},
+	KindTopic:       {"teaser.css", "prose.css", "list.css", "topic.css"},
+	KindTopics:      {"list.css", "topics.css"},
 }
 
 // View is one of the pages of views.go and views_story.go, by pointer.
@@ -64,6 +68,8 @@ func (*CommentPage) kind() Kind     { return KindCommentForm }
 func (*CommentsPage) kind() Kind    { return KindComments }
 func (*CommentReceived) kind() Kind { return KindReceived }
 func (*Welcome) kind() Kind         { return KindWelcome }
+func (*Topic) kind() Kind           { return KindTopic }
+func (*Topics) kind() Kind          { return KindTopics }
 
 func (p *Page) colors() []string {
 	var cs []string
@@ -98,6 +104,14 @@ func (v *List) colors() []string {
 		cs = append(cs, colorsOf(v.Ranking.Stories)...)
 	}
 	return cs
+}
+
+func (v *Topic) colors() []string {
+	cs := append(v.Page.colors(), colorsOf(v.Start)...)
+	if v.SoFar != nil {
+		cs = append(cs, colorsOf(v.SoFar.Stories)...)
+	}
+	return append(cs, colorsOf(v.Stories)...)
 }
 
 func (v *Story) colors() []string {

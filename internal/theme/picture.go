@@ -18,11 +18,12 @@ var sizes = map[string]string{
 	"list":   "(min-width:40em) 15rem,7rem",
 	"next":   "(min-width:40em) 36rem,100vw",
 	"author": "6rem",
+	"topic":  "(min-width:64em) 28rem,100vw",
 }
 
 // place puts a picture in one of the places that the style knows.
 func place(where string, p *Picture) placed {
-	got := placed{Picture: p, Place: where, Sizes: sizes[where], Eager: where == "lead" || where == "story"}
+	got := placed{Picture: p, Place: where, Sizes: sizes[where], Eager: where == "lead" || where == "story" || where == "topic"}
 	if p != nil && p.Sizes != "" {
 		got.Sizes = p.Sizes
 	}

@@ -148,6 +148,10 @@ func sampleViews(name string, p Page) []sampled {
 			Bands: []Band{{Section: p.Site.Sections[0], Stories: sampleTeasers(4)}, {Section: Link{Text: "Empty", Href: "/e/"}}}},
 		&List{Page: p, Kind: ListSection, Title: "City", Description: "Streets and council.", Color: "#9a1b1e", Total: 412,
 			Links: p.Site.Pages, Stories: sampleTeasers(8), Pager: samplePager(), Ranking: &ranking},
+		&Topic{Page: p, Title: "The ferry", Description: "The crossing at Orrin.", Intro: "<p>She has crossed since 1931.</p>", Picture: samplePicture(), Total: 300_000, Over: true,
+			Since: sampleDay.AddDate(-3, 0, 0), Feed: "/topic/ferry/feed/", Start: sampleTeasers(3), SoFar: &SoFar{Stories: sampleTeasers(2)}, Stories: sampleTeasers(8), Pager: samplePager(),
+			Related: []Link{{Text: "Flood of 2026", Href: "/topic/flood/"}}, Authors: []Link{{Text: "Ines Okpara", Href: "/author/ines-okpara/", Count: 12}}},
+		&Topics{Page: p, Title: "All topics", Groups: []TopicGroup{{Letter: "F", ID: "l-1", Topics: p.Site.Pages}, {ID: "l-2", Topics: p.Site.Pages}}, Pager: samplePager()},
 		&List{Page: p, Kind: ListAuthor, Title: "Ines Okpara", Author: author, Total: 1, Stories: sampleTeasers(1)},
 		&List{Page: p, Kind: ListMonth, Title: "March 2026", Links: []Link{{Text: "14", Href: "/2026/03/14/", Count: 3, Here: true}}, Stories: sampleTeasers(3)},
 		&List{Page: p, Kind: ListSoFar, Title: "The ferry", Stories: sampleTeasers(3)},
@@ -179,6 +183,7 @@ func bareViews(name string, p Page) []sampled {
 		&List{Page: p, Kind: ListCorrections, Title: "Corrections"},
 		&Story{Page: p, Headline: "A"}, &Standing{Page: p, Title: "A"}, &Search{Page: p}, &NotFound{Page: p}, &Gone{Page: p}, &Failure{Page: p, Status: 503},
 		&CommentPage{Page: p}, &CommentsPage{Page: p}, &CommentReceived{Page: p}, &Welcome{Page: p},
+		&Topic{Page: p, Title: "T"}, &Topics{Page: p, Title: "T"},
 	})
 }
 

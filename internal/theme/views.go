@@ -167,6 +167,40 @@ type List struct {
 	Ranking     *Ranking // nil for none
 }
 
+// Topic is the first page of a topic: what it is, where to start, what is new, where to go on. Its further pages are Lists.
+type Topic struct {
+	Page
+	Title       string
+	Description string        // plain text
+	Intro       template.HTML // the editor's introduction
+	Picture     *Picture
+	Total       int       // stories in the whole topic, 0 to say nothing
+	Over        bool      // there are more than Total
+	Since       time.Time // when the first of them was published
+	Feed        string    // address of its feed
+	Start       []Teaser  // to start with: an editor's choice first
+	SoFar       *SoFar    // nil for none
+	Stories     []Teaser  // the newest, without those of Start
+	Pager       Pager
+	Related     []Link // other topics
+	Authors     []Link // who writes about it, with the number of stories
+}
+
+// Topics is the list of all topics that have stories.
+type Topics struct {
+	Page
+	Title  string
+	Groups []TopicGroup
+	Pager  Pager
+}
+
+// TopicGroup is the topics under one letter.
+type TopicGroup struct {
+	Letter string // "" for what begins with no letter
+	ID     string // names it on the page
+	Topics []Link
+}
+
 // Author is the person at the head of their list.
 type Author struct {
 	Name    string
