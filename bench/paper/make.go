@@ -204,7 +204,7 @@ func (m *maker) finish(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, follower := range []string{"search", "related"} {
+		for _, follower := range []string{"search", "related", "topics"} {
 			if err := tx.Advance(ctx, follower, last); err != nil {
 				return err
 			}

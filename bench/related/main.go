@@ -35,10 +35,11 @@ import (
 )
 
 var (
-	dataDir = flag.String("data", filepath.Join("..", "shared", "data"), "folder with the sets")
-	words   = flag.Int("words", 0, "with --scale, only the first words of each story, for a shorter run; 0 for all")
-	repeats = flag.Bool("twins", false, "instead, look for picks that repeat the story or each other, over the whole corpus")
-	sizes   = flag.String("scale", "", "instead, measure time and memory at these numbers of stories, such as 1000,10000,100000,1000000")
+	dataDir  = flag.String("data", filepath.Join("..", "shared", "data"), "folder with the sets")
+	words    = flag.Int("words", 0, "with --scale, only the first words of each story, for a shorter run; 0 for all")
+	repeats  = flag.Bool("twins", false, "instead, look for picks that repeat the story or each other, over the whole corpus")
+	byTopics = flag.Bool("topics", false, "only the part about topics")
+	sizes    = flag.String("scale", "", "instead, measure time and memory at these numbers of stories, such as 1000,10000,100000,1000000")
 )
 
 func main() {
@@ -62,6 +63,13 @@ func main() {
 		return
 	}
 	data := dataDir
+	if *byTopics {
+		if err := byHand(*data); err != nil {
+			fmt.Fprintln(os.Stderr, "related: topics:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	ran := 0
 	for _, s := range []struct {
 		name string
@@ -84,6 +92,12 @@ func main() {
 		fmt.Printf("  (%.1f s, %d MB of heap)\n\n", time.Since(start).Seconds(), m.HeapAlloc>>20)
 		ran++
 	}
+	start := time.Now()
+	if err := byHand(*data); err != nil {
+		fmt.Fprintln(os.Stderr, "related: topics:", err)
+		os.Exit(1)
+	}
+	fmt.Printf("  (%.1f s)\n", time.Since(start).Seconds())
 	if ran == 0 {
 		os.Exit(1)
 	}

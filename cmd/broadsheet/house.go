@@ -11,6 +11,7 @@ import (
 	"broadsheet/internal/related"
 	"broadsheet/internal/search"
 	"broadsheet/internal/store"
+	"broadsheet/internal/topics"
 )
 
 // house is the rooms that commands work in, opened on one paper.
@@ -19,6 +20,7 @@ type house struct {
 	desk    *editorial.Desk
 	search  *search.Engine
 	related *related.Engine
+	topics  *topics.Engine
 	media   *media.Store
 }
 
@@ -36,9 +38,25 @@ func (g *globals) openAs(ctx context.Context, opt store.Options) (*house, error)
 		db.Close()
 		return nil, err
 	}
-	return &house{
+	h := &house{
 		db: db, desk: editorial.New(db), search: search.New(db), related: related.NewEngineIn(db, filepath.Join(g.Data, "related.index")), media: pictures,
-	}, nil
+	}
+	h.topics = topics.NewEngine(db, h.nearest)
+	h.topics.File = func(ctx context.Context, story int64, ids []int64, why string) error {
+		_, err := h.desk.FileUnder(ctx, news.Actor{Name: "topics", Role: news.Editor}, story, ids, why)
+		return err
+	}
+	return h, nil
+}
+
+// nearest asks the index of related stories for topics.
+func (h *house) nearest(ctx context.Context, s *news.Story, c *news.Content, n int) ([]topics.Like, error) {
+	picks, err := h.related.NearestTo(ctx, s, c, n)
+	out := make([]topics.Like, len(picks))
+	for i, p := range picks {
+		out[i] = topics.Like{ID: p.ID, Score: p.Score}
+	}
+	return out, err
 }
 
 func (h *house) close() error { return errors.Join(h.related.Close(), h.media.Close(), h.db.Close()) }
@@ -64,10 +82,13 @@ func (g *globals) in(ctx context.Context, f func(*house) error) error {
 	return g.with(ctx, f)
 }
 
-// settle brings search and neighbours up to what is stored, so that a command that changed stories leaves nothing half done.
+// settle brings search, neighbours and what is computed of topics up to what is stored, so that a command that changed stories leaves nothing half done.
 func (h *house) settle(ctx context.Context) error {
 	if err := h.search.CatchUp(ctx); err != nil {
 		return err
 	}
-	return h.related.CatchUp(ctx)
+	if err := h.related.CatchUp(ctx); err != nil {
+		return err
+	}
+	return h.topics.CatchUp(ctx)
 }

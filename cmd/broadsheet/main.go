@@ -31,6 +31,7 @@ type cli struct {
 	Demo       demoCmd       `cmd:"" help:"Fill an empty site with made-up stories."`
 	Story      storyCmd      `cmd:"" help:"Write, publish, edit, withdraw and list stories."`
 	Section    sectionCmd    `cmd:"" help:"Make and list sections."`
+	Topic      topicCmd      `cmd:"" help:"Make, describe, rename, merge and suggest topics."`
 	Comments   commentsCmd   `cmd:"" help:"List and moderate comments."`
 	Related    relatedCmd    `cmd:"" help:"Show the neighbours of a story."`
 	Readership readershipCmd `cmd:"" help:"List what is most read."`

@@ -27,6 +27,7 @@ import (
 	"broadsheet/internal/site"
 	"broadsheet/internal/store"
 	"broadsheet/internal/theme"
+	"broadsheet/internal/topics"
 	"broadsheet/internal/wire"
 )
 
@@ -331,9 +332,12 @@ func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index b
 	}{
 		{"search", h.search.CatchUp, h.search.Apply, nil},
 		{"related", h.related.CatchUp, h.related.Apply, h.related.Warm},
+		{topics.Follower, h.topics.CatchUp, h.topics.Apply, nil},
 	}
 	if !index {
 		followers = nil
+	} else {
+		wg.Go(func() { h.keepTopics(ctx, failed(ctx, topics.Follower)) })
 	}
 	var reached sync.WaitGroup
 	for _, f := range followers {
@@ -374,6 +378,16 @@ func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index b
 		default:
 			return false
 		}
+	}
+}
+
+// keepTopics finishes merges that were broken off, and renews once a minute what of large topics has waited.
+func (h *house) keepTopics(ctx context.Context, failed func(error)) {
+	for ctx.Err() == nil {
+		if err := errors.Join(h.desk.FinishMerges(ctx), h.topics.Rest(ctx)); err != nil && ctx.Err() == nil {
+			failed(err)
+		}
+		pause(ctx, time.Minute)
 	}
 }
 

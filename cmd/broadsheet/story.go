@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -32,6 +33,7 @@ type storyText struct {
 	Body       string   `help:"A file with the text, HTML or plain paragraphs; - reads standard input." placeholder:"FILE|-"`
 	By         []string `help:"A name in the byline; may be given several times." placeholder:"NAME" sep:"none"`
 	Topic      []string `help:"A topic; may be given several times." placeholder:"T" sep:"none"`
+	AddTopic   []string `help:"A topic beside those that it has; may be given several times." placeholder:"T" sep:"none"`
 	Lang       string   `help:"The story's language, if it is not the site's." placeholder:"TAG"`
 	Kicker     string   `help:"The words above the headline, in place of the section's name." placeholder:"K"`
 }
@@ -75,14 +77,18 @@ func (t *storyText) into(a *app, h *house, c *news.Content) error {
 			c.Bylines = append(c.Bylines, b)
 		}
 	}
-	if len(t.Topic) > 0 {
-		c.Topics = nil
-		for _, name := range t.Topic {
+	if len(t.Topic)+len(t.AddTopic) > 0 {
+		if len(t.Topic) > 0 {
+			c.Topics = nil
+		}
+		for _, name := range append(slices.Clip(t.Topic), t.AddTopic...) {
 			topic, err := h.desk.FindTopic(a.ctx, shell, name)
 			if err != nil {
 				return err
 			}
-			c.Topics = append(c.Topics, topic.ID)
+			if !slices.Contains(c.Topics, topic.ID) {
+				c.Topics = append(slices.Clip(c.Topics), topic.ID)
+			}
 		}
 	}
 	return nil

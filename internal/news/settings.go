@@ -20,9 +20,12 @@ type Settings struct {
 	CommentBlock  []string `json:"comment_block"`  // and treat one with these as spam
 	CommentsClose int      `json:"comments_close"` // days after publication; 0 is never
 
-	FeedFull bool   `json:"feed_full"` // whole stories in feeds, else excerpts
-	AdsTxt   string `json:"ads_txt"`
-	Secret   string `json:"secret,omitempty"` // keys the hashes of commenters' addresses; made once, never shown
+	FeedFull bool `json:"feed_full"` // whole stories in feeds, else excerpts
+	// TopicsFile has stories that are published without any topic filed by themselves under topics that are sure; off, topics are only suggested.
+	TopicsFile bool `json:"topics_file"`
+
+	AdsTxt string `json:"ads_txt"`
+	Secret string `json:"secret,omitempty"` // keys the hashes of commenters' addresses; made once, never shown
 }
 
 // DefaultSettings are those of a new site.

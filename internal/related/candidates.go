@@ -208,6 +208,9 @@ func (x *Index) top(found []candidate, n int) []candidate {
 }
 
 func (x *Index) allowed(self uint32, s *slot, o Options) bool {
+	if s.id == asked {
+		return false
+	}
 	if !o.AnyLanguage && s.lang != x.slots[self].lang {
 		return false
 	}

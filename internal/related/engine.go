@@ -89,6 +89,29 @@ func (t *reading) doc(ctx context.Context, s *news.Story) (Doc, error) {
 	return d, nil
 }
 
+// NearestTo gives the public stories nearest to a text of a story, which may be a draft: the bare ranking, without rules about twins and variety.
+func (e *Engine) NearestTo(ctx context.Context, s *news.Story, c *news.Content, n int) ([]Pick, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	x, err := e.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o := Options{Limit: n, All: true, Exclude: func(id int64) bool { return id == s.ID }}
+	if s.State == news.Published && s.Working == nil && x.Has(s.ID) {
+		return x.Near(s.ID, o), nil
+	}
+	read, err := e.reading(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d, err := read.doc(ctx, &news.Story{ID: s.ID, PublishedAt: s.PublishedAt, Live: &news.Revision{Content: *c}})
+	if err != nil {
+		return nil, err
+	}
+	return x.NearTo(d, o), nil
+}
+
 // CatchUp brings the neighbours up to the newest event: from where the engine left off, or from the beginning if it never ran or the
 // events since are no longer kept.
 func (e *Engine) CatchUp(ctx context.Context) error {

@@ -365,6 +365,11 @@ func shorten(s string) string {
 func (x *Index) Remove(id int64) {
 	x.changing.Lock()
 	defer x.changing.Unlock()
+	x.remove(id)
+}
+
+// remove is Remove for who changes the index.
+func (x *Index) remove(id int64) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	n, ok := x.ids[id]

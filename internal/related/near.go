@@ -71,6 +71,22 @@ func (x *Index) Near(id int64, o Options) []Pick {
 	return picks
 }
 
+// asked is the number of a story that is not one of the index: see NearTo.
+const asked = -1
+
+// NearTo is Near for a text that is not in the index, such as a draft. It changes nothing that a later question would see.
+func (x *Index) NearTo(d Doc, o Options) []Pick {
+	x.changing.Lock()
+	defer x.changing.Unlock()
+	d.ID = asked
+	x.put(d)
+	defer func() {
+		x.remove(asked)
+		x.changes -= 2 // nothing worth keeping
+	}()
+	return x.Near(asked, o)
+}
+
 // Gains gives the stories that a story is a neighbour of, nearest first: those whose picks may change
 // when it is published, edited or withdrawn (ask before Remove). At most mostGains.
 func (x *Index) Gains(id int64, now time.Time) []int64 {

@@ -270,3 +270,19 @@ func (tx *Tx) canonical(ctx context.Context, ids []int64) ([]int64, error) {
 	}
 	return unique(out), nil
 }
+
+// EachPersonName calls f with the name of everybody who can stand in a byline.
+func (r *reader) EachPersonName(ctx context.Context, f func(string)) error {
+	return r.each(ctx, func(rows *sql.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		f(name)
+		return err
+	}, `SELECT name FROM people ORDER BY id`)
+}
+
+// NewestAfter gives the number after which the newest n stories' numbers are.
+func (r *reader) NewestAfter(ctx context.Context, n int) (after int64, err error) {
+	err = r.one(ctx, []any{&after}, `SELECT coalesce((SELECT id FROM stories ORDER BY id DESC LIMIT 1 OFFSET ?), 0)`, n)
+	return after, err
+}

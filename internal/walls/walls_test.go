@@ -48,6 +48,7 @@ var rooms = map[string][]string{
 	"related":    with(follower),
 	"search":     with(follower),
 	"readership": with(follower),
+	"topics":     with(follower),
 	"media":      with(follower),
 	"jobs":       with(follower),
 	"mail":       with(follower),
@@ -67,7 +68,7 @@ var rooms = map[string][]string{
 
 // followers act on the outbox. They never import editorial, nor each other.
 var (
-	followers = []string{"press", "related", "search", "readership", "media", "jobs", "mail"}
+	followers = []string{"press", "related", "search", "readership", "topics", "media", "jobs", "mail"}
 	follower  = []string{"news", "richtext", "store"}
 )
 
