@@ -48,7 +48,7 @@ func fill(ctx context.Context, desk *editorial.Desk, pics *media.Store, draw ill
 	if progress == nil {
 		progress = func(int, int) {}
 	}
-	f := &filler{desk: desk, pics: pics, draw: draw, actor: news.Actor{Name: "demo", Role: news.Owner}, ids: map[string]int64{}, paths: map[string]string{}}
+	f := &filler{desk: desk, pics: pics, draw: draw, actor: news.Actor{Name: "demo", Role: news.Owner}, ids: map[string]int64{}, paths: map[string]string{}, made: map[string]bool{}, leads: map[string]int64{}}
 	if loc, err := time.LoadLocation(zone); err == nil {
 		f.now = now.In(loc)
 	} else {
@@ -73,6 +73,9 @@ func fill(ctx context.Context, desk *editorial.Desk, pics *media.Store, draw ill
 		done += stored
 		progress(done, len(all))
 	}
+	if err := f.heads(ctx); err != nil {
+		return f.sum, err
+	}
 	return f.sum, f.im.Finish(ctx, fmt.Sprintf("%d stories, %d pages, %d comments, %d pictures", f.sum.Stories, f.sum.Pages, f.sum.Comments, f.sum.Pictures))
 }
 
@@ -86,6 +89,8 @@ type filler struct {
 	now   time.Time // in the paper's zone
 	sum   Summary
 
+	made  map[string]bool   // of those, topics that this run made
+	leads map[string]int64  // lead pictures of stories by slug
 	ids   map[string]int64  // "section news", "person …", "topic …", "picture …", "story …"
 	paths map[string]string // of stories by slug, for links between them
 }

@@ -44,6 +44,7 @@ func (f *filler) put(ctx context.Context, b *editorial.Batch, s *story, at time.
 	f.credit(s, c)
 	if id := f.ids["picture "+pictureID(s)]; id != 0 && s.head["picture"] != "" {
 		c.Lead = &news.LeadPicture{PictureID: id}
+		f.leads[s.slug] = id
 	}
 	in.TranslationOf = f.ids["story "+s.head["translation-of"]]
 	f.comments(s, in)
@@ -74,6 +75,7 @@ func (f *filler) topics(ctx context.Context, b *editorial.Batch, s *story, c *ne
 				return err
 			}
 			f.ids["topic "+name] = id
+			f.made["topic "+name] = out == editorial.Added
 			f.count(&f.sum.Topics, out)
 		}
 		c.Topics = append(c.Topics, id)

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/richtext"
 	"broadsheet/internal/store"
 )
 
@@ -152,6 +153,7 @@ func addSection(ctx context.Context, tx *store.Tx, sec *news.Section, claim func
 
 func addTopic(ctx context.Context, tx *store.Tx, t *news.Topic) error {
 	t.Name, t.Description = topicLine(t.Name), topicLine(t.Description)
+	t.Intro = richtext.Sanitise(t.Intro)
 	if err := checkTopicName(t.Name, t.Slug != ""); err != nil {
 		return err
 	}

@@ -223,7 +223,7 @@ func (p *paper) act() string {
 		}
 		return err == nil
 	}
-	switch p.rnd.IntN(16) {
+	switch p.rnd.IntN(17) {
 	case 0, 1, 2:
 		return fmt.Sprint("publish ", p.publish(news.KindStory).Path)
 	case 3, 4:
@@ -291,7 +291,9 @@ func (p *paper) act() string {
 		ok(err)
 		return "autosave " + s.Path
 	}
-	switch p.rnd.IntN(6) {
+	switch p.rnd.IntN(12) {
+	case 6, 7, 8, 9, 10, 11:
+		return p.topicAct(s)
 	case 0:
 		_, err = p.desk.SaveSettings(ctx, owner, func(s *news.Settings) error { s.Tagline = fmt.Sprint("Tagline ", p.rnd.Int()); return nil })
 		p.must(err)
@@ -317,12 +319,57 @@ func (p *paper) act() string {
 	return "embargo"
 }
 
+// topicAct is an act on a topic, or what is computed of one.
+func (p *paper) topicAct(s *news.Story) string {
+	p.t.Helper()
+	ctx := p.t.Context()
+	allowed := func(err error) {
+		if kind := news.KindOf(err); err != nil && kind != news.Conflict && kind != news.Invalid && kind != news.NotFound {
+			p.must(err)
+		}
+	}
+	id := pick(p, p.topics)
+	p.n++
+	switch p.rnd.IntN(6) {
+	case 0:
+		_, err := p.desk.RenameTopic(ctx, owner, id, fmt.Sprintf("%c topic %d", 'A'+rune(p.rnd.IntN(26)), p.n), "", p.rnd.IntN(2) == 0)
+		allowed(err)
+		return "rename a topic"
+	case 1:
+		_, err := p.desk.MergeTopics(ctx, owner, id, pick(p, p.topics))
+		allowed(err)
+		t, err := p.desk.AddTopic(ctx, owner, news.Topic{Name: fmt.Sprint("New topic ", p.n)})
+		p.must(err)
+		p.topics = append(p.topics, t.ID)
+		return "merge topics"
+	case 2:
+		text, intro := fmt.Sprint("About ", p.n), fmt.Sprintf("<p>Introduction %d.</p>", p.n)
+		_, err := p.desk.DescribeTopic(ctx, owner, id, editorial.TopicText{Description: &text, Intro: &intro})
+		allowed(err)
+		return "describe a topic"
+	case 3:
+		_, err := p.desk.PinStories(ctx, owner, id, []int64{s.ID, pick(p, p.stories)})
+		allowed(err)
+		return "pin to a topic"
+	case 4:
+		_, err := p.desk.FileUnder(ctx, owner, s.ID, []int64{id}, "")
+		allowed(err)
+		return "file " + s.Path
+	}
+	d := store.TopicDigest{Stories: p.n, Related: []int64{pick(p, p.topics)}, Authors: []store.TopicCount{{ID: pick(p, p.people), Stories: p.n}}}
+	for range p.rnd.IntN(5) {
+		d.Key = append(d.Key, pick(p, p.stories))
+	}
+	p.must(p.db.Write(ctx, func(tx *store.Tx) error { return tx.PutTopicDigest(ctx, id, d) }))
+	return "digest a topic"
+}
+
 // addresses are those of everything that readers can ask for.
 func (p *paper) addresses() []string {
 	p.t.Helper()
 	ctx := p.t.Context()
 	all := []string{"/", "/page/2/", "/feed/", "/feed/atom/", "/feed.json", "/comments/feed/", "/sitemap.xml", "/sitemaps/lists-1.xml", "/sitemaps/stories-1.xml",
-		"/sitemaps/topics-1.xml", "/sitemaps/authors-1.xml", "/news-sitemap.xml", "/robots.txt", "/ads.txt", "/favicon.ico", "/search", "/nowhere/", "/?p=12", "/?utm_source=x"}
+		"/sitemaps/topics-1.xml", "/sitemaps/authors-1.xml", "/news-sitemap.xml", "/robots.txt", "/ads.txt", "/favicon.ico", "/search", "/topic/", "/topic/page/2/", "/topics/", "/nowhere/", "/?p=12", "/?utm_source=x"}
 	for _, d := range []string{"/2024/", "/2024/11/", "/2024/10/", "/2024/11/17/", "/2024/11/18/"} {
 		all = append(all, d, d+"page/2/")
 	}
@@ -332,9 +379,11 @@ func (p *paper) addresses() []string {
 		all = append(all, s.Path, s.Path+"page/2/", s.Path+"feed/")
 	}
 	for _, id := range p.topics {
-		t, err := p.db.Topic(ctx, id)
+		at, err := p.db.Addresses(ctx, news.TargetTopic, id)
 		p.must(err)
-		all = append(all, t.Path, t.Path+"page/2/", t.Path+"feed/")
+		for _, t := range at {
+			all = append(all, t.Path, t.Path+"page/2/", t.Path+"feed/")
+		}
 	}
 	for _, id := range p.people {
 		who, err := p.db.Person(ctx, id)
