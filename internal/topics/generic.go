@@ -2,8 +2,7 @@ package topics
 
 import "strings"
 
-// generic are words with a capital that name no matter: days and months, in languages that write them so or begin sentences with them, and what
-// comes before names.
+// generic are words with a capital that name no matter: days and months, in languages that write them so or begin sentences with them.
 var generic = func() map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(`
@@ -17,13 +16,14 @@ var generic = func() map[string]bool {
 		litinin talata laraba alhamis jumaa juma asabar asabar lahadi janairu fabrairu maris afrilu mayu yuni yuli agusta satumba oktoba nuwamba disamba
 		jumatatu jumanne jumatano alhamisi ijumaa jumamosi jumapili januari februari machi aprili juni julai agosti septemba oktoba novemba desemba
 		pazartesi sali carsamba persembe cuma cumartesi pazar ocak subat mart nisan mayis haziran temmuz agustos eylul ekim kasim aralik
-		mr mrs ms dr prof sir lady lord president minister governor senator professor chief general captain colonel judge justice mayor alhaji
-		monsieur madame president ministre gouverneur senor senora herr frau shugaba gwamna rais
 		photo photos video image source editor update updated copyright http https www com`) {
 		m[w] = true
 	}
 	return m
 }()
+
+// before are what comes before the names of people.
+var before = map[string]bool{}
 
 // connectors stand in names between words with a capital.
 var connectors = map[string]bool{}
@@ -31,6 +31,10 @@ var connectors = map[string]bool{}
 func init() {
 	for _, w := range strings.Fields("of de la le les du des del della da do dos das di van von der den ten ter bin ibn al el y e and und et & zu zum") {
 		connectors[w] = true
+	}
+	for _, w := range strings.Fields(`mr mrs ms dr prof sir lady lord president minister governor senator professor chief general captain colonel judge justice
+		mayor alhaji monsieur madame ministre gouverneur senor senora herr frau shugaba gwamna rais`) {
+		before[w] = true
 	}
 }
 

@@ -30,9 +30,7 @@ func Names(lang, text string) map[string]Name {
 		for len(run) > 0 && (connectors[strings.ToLower(word(text, run[len(run)-1]))] || run[len(run)-1].Stop && !capital(text, run[len(run)-1])) {
 			run = run[:len(run)-1]
 		}
-		if len(run) > 0 && len(run) <= maxNameWords {
-			keepName(found, l, text, run, begins)
-		}
+		keepParts(found, l, text, run, begins)
 		run = run[:0]
 	}
 	last := 0
@@ -41,10 +39,16 @@ func Names(lang, text string) map[string]Name {
 		if n++; n > maxTerms {
 			break
 		}
+		if t.Kind == analyser.Pair { // they overlap, and have no capitals
+			flush()
+			last = max(last, t.End)
+			continue
+		}
 		gap := text[last:t.Start]
-		first := last == 0 || endsSentence(gap) && !(gap == ". " && len(run) > 0)
+		initial := gap == ". " && len(run) > 0 && run[len(run)-1].End-run[len(run)-1].Start == 1 // "J. Obi"
+		first := last == 0 || endsSentence(gap) && !initial
 		last = t.End
-		if len(run) > 0 && !joins(gap) && !(gap == ". " && run[len(run)-1].End-run[len(run)-1].Start == 1) { // "J. Obi"
+		if len(run) > 0 && !joins(gap) && !initial {
 			flush()
 		}
 		switch {
@@ -66,7 +70,24 @@ func Names(lang, text string) map[string]Name {
 	return found
 }
 
+// keepParts keeps the names of a run: "President" and the like part them.
+func keepParts(found map[string]Name, l *analyser.Language, text string, run []analyser.Token, begins bool) {
+	from := 0
+	for i, t := range run {
+		if before[fold(word(text, t))] {
+			if i > from {
+				keepName(found, l, text, run[from:i], begins)
+			}
+			from, begins = i+1, false
+		}
+	}
+	keepName(found, l, text, run[from:], begins)
+}
+
 func keepName(found map[string]Name, l *analyser.Language, text string, run []analyser.Token, begins bool) {
+	if len(run) == 0 || len(run) > maxNameWords {
+		return
+	}
 	words := 0
 	for _, t := range run {
 		if capital(text, t) && !t.Stop {
@@ -77,7 +98,7 @@ func keepName(found map[string]Name, l *analyser.Language, text string, run []an
 		run = run[:len(run)-1] // "In the World Cup 2018", and "Lagos, 2018"
 	}
 	for len(run) > 1 && generic[fold(word(text, run[0]))] {
-		run, begins = run[1:], false // "President Ada Obi"
+		run, begins = run[1:], false // "Monday Night Live"
 		words--
 	}
 	if len(run) == 0 || words == 0 || words == 1 && nouns[l.Code()] {
@@ -105,9 +126,21 @@ func fold(s string) string {
 	return ""
 }
 
+// capital reports whether a word has one, if only after an article that an apostrophe ties to it: d’Arbois.
 func capital(text string, t analyser.Token) bool {
-	r, _ := utf8.DecodeRuneInString(text[t.Start:])
+	w := word(text, t)
+	r, _ := utf8.DecodeRuneInString(w[elided(w):])
 	return unicode.IsUpper(r) || unicode.IsTitle(r)
+}
+
+// elided is how long the article is that an apostrophe ties to a word, 0 for none.
+func elided(w string) int {
+	for _, a := range []string{"'", "’", "ʼ"} {
+		if i := strings.Index(w, a); i > 0 && i <= 2 && strings.ToLower(w[:i]) == w[:i] && i+len(a) < len(w) {
+			return i + len(a)
+		}
+	}
+	return 0
 }
 
 func isYear(s string) bool { return len(s) == 4 && (s[0] == '1' || s[0] == '2') }
@@ -121,6 +154,7 @@ func tidyName(s string) string {
 		return r
 	}, s)
 	s = strings.Join(strings.Fields(s), " ")
+	s = s[elided(s):]
 	for _, e := range []string{"'s", "’s", "'S", "’S", "'", "’", "."} {
 		s = strings.TrimSuffix(s, e)
 	}

@@ -53,9 +53,16 @@ func (t *Table) Add(id int64, at time.Time, text Text) {
 	for k, n := range found {
 		e := t.names[k]
 		if e == nil {
-			if n.Unsure {
-				continue // until it is met where only a name has a capital
+			if n.Unsure { // until it is met where only a name has a capital; "Yesterday Ada Obi" is Ada Obi, if she was
+				_, tail, _ := strings.Cut(n.Text, " ")
+				k, n.Text = Key(tail), tail
+				if _, twice := found[k]; twice || t.names[k] == nil {
+					continue
+				}
+				e = t.names[k]
 			}
+		}
+		if e == nil {
 			e = &entry{text: n.Text}
 			t.names[k] = e
 		}
