@@ -83,6 +83,11 @@ func (p *paper) common() {
 	}
 }
 
+// same reports whether another file holds the same paper.
+func (p *paper) same(o *paper) bool {
+	return len(p.stories) == len(o.stories) && p.stories[0].text.Headline == o.stories[0].text.Headline
+}
+
 // byHand hides the topics of each story of papers that people filed, suggests topics from the rest of the paper, and compares. Only topics that
 // another story has, too, can be found; a story without any such is not asked about.
 func byHand(dir string) error {
@@ -103,6 +108,7 @@ func byHand(dir string) error {
 	fmt.Println()
 	sums := make([]scores, len(ways))
 	counted := 0
+	var done []*paper
 	for _, p := range papers {
 		p.common()
 		counts := make([]int, len(p.names))
@@ -115,9 +121,10 @@ func byHand(dir string) error {
 				asked = append(asked, i)
 			}
 		}
-		if len(asked) < 20 || len(p.names) < 3 {
+		if len(asked) < 20 || len(p.names) < 3 || slices.ContainsFunc(done, p.same) {
 			continue
 		}
+		done = append(done, p)
 		fmt.Printf("  %-34s %7d %7d %6d", p.name, len(p.stories), len(asked), len(p.names))
 		for w, suggest := range []func(int) []int{oursOn(p, counts), frequentOn(p, counts), votesOn(p), nameOn(p)} {
 			var got scores

@@ -16,6 +16,7 @@ import (
 
 	"broadsheet/internal/edge"
 	"broadsheet/internal/store"
+	"broadsheet/internal/topics"
 )
 
 // metrics are the numbers that /metrics serves.
@@ -113,7 +114,7 @@ func (p *paper) Collect(ch chan<- prometheus.Metric) {
 		return
 	}
 	gauge(descEvents, last)
-	for _, name := range []string{"search", "related"} {
+	for _, name := range []string{"search", "related", topics.Follower} {
 		if at, ok, err := p.db.Position(ctx, name); err == nil && ok {
 			gauge(descFollowers, last-at, name)
 		}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -214,11 +215,9 @@ func (j *job) topicsPage(page int) (*press.Page, error) {
 // initial is the letter under which a name stands: its first, plain and large; "" where it begins with something else, or with a
 // character of a script that has thousands.
 func initial(name string) string {
-	for _, r := range norm.NFKD.String(name) {
-		if !unicode.IsLetter(r) || unicode.In(r, unicode.Han, unicode.Hangul) || unicode.Is(unicode.Lo, r) && unicode.In(r, unicode.Ethiopic) {
-			return ""
-		}
-		return string(unicode.ToUpper(r))
+	r, _ := utf8.DecodeRuneInString(norm.NFKD.String(name))
+	if !unicode.IsLetter(r) || unicode.In(r, unicode.Han, unicode.Hangul, unicode.Ethiopic) {
+		return ""
 	}
-	return ""
+	return string(unicode.ToUpper(r))
 }

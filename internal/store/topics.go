@@ -211,34 +211,42 @@ func (tx *Tx) MoveTopicStories(ctx context.Context, from int64, limit int) (int,
 	if err != nil {
 		return 0, err
 	}
-	type row struct{ at, story int64 }
-	rows, err := collect(ctx, &tx.reader, func(rows *sql.Rows) (v row, err error) { return v, rows.Scan(&v.at, &v.story) },
-		`SELECT published_at, story_id FROM listings WHERE list = ? AND target_id = ? ORDER BY published_at DESC, story_id DESC LIMIT ?`,
-		source.kind, source.target, limit)
+	var at, story int64 // of the last of them
+	err = tx.one(ctx, []any{&at, &story}, `SELECT published_at, story_id FROM (SELECT published_at, story_id FROM listings WHERE list = ? AND target_id = ?
+		ORDER BY published_at DESC, story_id DESC LIMIT ?) AS newest ORDER BY published_at, story_id LIMIT 1`, source.kind, source.target, limit)
+	if err == sql.ErrNoRows {
+		return 0, nil
+	}
 	if err != nil {
 		return 0, err
 	}
-	for _, v := range rows {
-		if _, err := tx.exec(ctx, `DELETE FROM listings WHERE list = ? AND target_id = ? AND published_at = ? AND story_id = ?`,
-			source.kind, source.target, v.at, v.story); err != nil {
-			return 0, err
-		}
-		tx.touchRow(source, v.at, v.story, -1)
-		res, err := tx.exec(ctx, `INSERT INTO listings (list, target_id, published_at, story_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			target.kind, target.target, v.at, v.story)
-		if err != nil {
-			return 0, err
-		}
-		if n, err := res.RowsAffected(); err != nil {
-			return 0, err
-		} else if n > 0 {
-			tx.touchRow(target, v.at, v.story, 1)
+	moved := 0
+	touch := func(l List, by int) func(*sql.Rows) error {
+		return func(rows *sql.Rows) error {
+			var at, story int64
+			err := rows.Scan(&at, &story)
+			tx.touchRow(l, at, story, by)
+			if by < 0 {
+				moved++
+			}
+			return err
 		}
 	}
-	if none && len(rows) > 0 {
+	const these = `list = ? AND target_id = ? AND published_at >= ? AND (published_at, story_id) >= (?, ?)`
+	err = tx.each(ctx, touch(target, 1), `INSERT INTO listings (list, target_id, published_at, story_id)
+		SELECT list, ?, published_at, story_id FROM listings WHERE `+these+` ON CONFLICT DO NOTHING RETURNING published_at, story_id`,
+		target.target, source.kind, source.target, at, at, story)
+	if err != nil {
+		return 0, err
+	}
+	err = tx.each(ctx, touch(source, -1), `DELETE FROM listings WHERE `+these+` RETURNING published_at, story_id`, source.kind, source.target, at, at, story)
+	if err != nil {
+		return 0, err
+	}
+	if none && moved > 0 {
 		tx.touchPlace(target)
 	}
-	return len(rows), nil
+	return moved, nil
 }
 
 // UnfinishedMerges lists the merged topics that have rows in lists still: a merge was broken off, or a publication crossed it.
