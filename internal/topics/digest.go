@@ -15,9 +15,9 @@ const (
 	// Follower is the name under which the engine remembers how far it has read the outbox.
 	Follower = "topics"
 
-	sampled      = 1000 // of a topic's newest stories are looked at
-	besideMost   = 64   // topics beside it that are compared
-	besideLeast  = 2    // stories that two topics must share to be related
+	sampled      = 500 // of a topic's newest stories are looked at
+	besideMost   = 64  // topics beside it that are compared
+	besideLeast  = 2   // stories that two topics must share to be related
 	relatedKept  = 8
 	authorsKept  = 5
 	authorsLeast = 2 // stories by which somebody writes about a topic

@@ -34,6 +34,6 @@
 // # How it grows
 //
 // A suggestion asks the index of related stories for twenty stories, two queries for their topics and texts, and holds the names of all topics in memory, some 200
-// bytes each and language. A digest looks at a topic's newest 1,000 stories. A review reads every text once, some milliseconds each, holding at most 300,000
+// bytes each and language. A digest looks at a topic's newest 500 stories. A review reads every text once, some milliseconds each, holding at most 300,000
 // names, and may be told to read the newest only.
 package topics
