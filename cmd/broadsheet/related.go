@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"broadsheet/internal/news"
@@ -24,6 +25,22 @@ type neighbour struct {
 	Published string   `json:"published"`
 	Score     float64  `json:"score"`
 	Why       []string `json:"why"`
+	Chosen    bool     `json:"chosen,omitempty"` // by the editors
+}
+
+// picks are those that the editors chose, then the nearest of those that they did not keep out; with --all, the bare ranking.
+func (c *relatedCmd) picks(index *related.Index, s *news.Story) (picks []related.Pick) {
+	if c.All {
+		return index.Near(s.ID, related.Options{Limit: c.Limit, All: true})
+	}
+	for _, id := range s.Live.Related {
+		if id != s.ID {
+			picks = append(picks, related.Pick{ID: id, Score: index.Similarity(s.ID, id)})
+		}
+	}
+	return append(picks, index.Near(s.ID, related.Options{Limit: c.Limit, Exclude: func(id int64) bool {
+		return slices.Contains(s.Live.Related, id) || slices.Contains(s.Live.NotRelated, id)
+	}})...)
 }
 
 // Run shows a story's neighbours, the best first.
@@ -43,7 +60,7 @@ func (c *relatedCmd) Run(a *app, g *globals) error {
 		if err != nil {
 			return err
 		}
-		picks := index.Near(s.ID, related.Options{Limit: c.Limit, All: c.All})
+		picks := c.picks(index, s)
 		ids := make([]int64, len(picks))
 		for i, p := range picks {
 			ids[i] = p.ID
@@ -59,10 +76,11 @@ func (c *relatedCmd) Run(a *app, g *globals) error {
 		out := []neighbour{}
 		for _, p := range picks {
 			t, ok := byID[p.ID]
-			if !ok {
+			if !ok || len(out) == c.Limit {
 				continue
 			}
-			n := neighbour{Path: t.Path, Title: t.Headline, Published: stamp(t.PublishedAt), Score: p.Score, Why: p.Why}
+			n := neighbour{Path: t.Path, Title: t.Headline, Published: stamp(t.PublishedAt), Score: p.Score, Why: p.Why,
+				Chosen: !c.All && slices.Contains(s.Live.Related, p.ID)}
 			if n.Why == nil {
 				n.Why = []string{}
 			}
@@ -76,6 +94,9 @@ func (c *relatedCmd) Run(a *app, g *globals) error {
 		}
 		for _, n := range out {
 			fmt.Fprintf(a.stdout, "%.3f  %s  %s\n", n.Score, n.Path, n.Title)
+			if c.Explain && n.Chosen {
+				fmt.Fprintln(a.stdout, "       chosen by the editors")
+			}
 			if c.Explain && len(n.Why) > 0 {
 				fmt.Fprintf(a.stdout, "       also about %s\n", strings.Join(n.Why, ", "))
 			}

@@ -36,6 +36,8 @@ type storyText struct {
 	AddTopic   []string `help:"A topic beside those that it has; may be given several times." placeholder:"T" sep:"none"`
 	Lang       string   `help:"The story's language, if it is not the site's." placeholder:"TAG"`
 	Kicker     string   `help:"The words above the headline, in place of the section's name." placeholder:"K"`
+	Related    []string `help:"A story that stands first in \"You may be interested\"; may be given several times, in order. \"none\" takes all back." placeholder:"PATH" sep:"none"`
+	NotRelated []string `help:"A story that never stands there; may be given several times. \"none\" takes all back." placeholder:"PATH" sep:"none"`
 }
 
 // into writes what was given over a story's content; what was not given stays.
@@ -91,7 +93,30 @@ func (t *storyText) into(a *app, h *house, c *news.Content) error {
 			}
 		}
 	}
-	return nil
+	var err error
+	if c.Related, err = h.chosen(a, t.Related, c.Related); err != nil {
+		return err
+	}
+	c.NotRelated, err = h.chosen(a, t.NotRelated, c.NotRelated)
+	return err
+}
+
+// chosen finds the stories that are named; none named leaves those chosen before, and "none" alone takes them back.
+func (h *house) chosen(a *app, names []string, before []int64) (ids []int64, err error) {
+	switch {
+	case len(names) == 0:
+		return before, nil
+	case len(names) == 1 && names[0] == "none":
+		return nil, nil
+	}
+	for _, name := range names {
+		s, err := h.find(a.ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, s.ID)
+	}
+	return ids, nil
 }
 
 func without(ids []int64, id int64) []int64 {

@@ -2,6 +2,7 @@ package editorial
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,9 @@ import (
 const (
 	MaxHeadline = 500     // characters
 	MaxBody     = 8 << 20 // bytes
+	// MaxRelated is how many stories may be chosen to stand first among a story's related ones, and MaxNotRelated how many may be kept out.
+	MaxRelated    = 6
+	MaxNotRelated = 100
 	// ExcerptLength is how many characters a teaser's excerpt has at most.
 	ExcerptLength = 180
 )
@@ -42,10 +46,29 @@ func tidyWords(c *news.Content) error {
 	if len(c.Body) > MaxBody {
 		return news.Errorf(news.TooLarge, "The story is larger than %d MB; put its pictures into the picture store.", MaxBody>>20)
 	}
+	if c.Related, c.NotRelated = once(c.Related), once(c.NotRelated); len(c.Related) > MaxRelated || len(c.NotRelated) > MaxNotRelated {
+		return news.Errorf(news.Invalid, "At most %d stories can be chosen as related, and at most %d kept out.", MaxRelated, MaxNotRelated)
+	}
+	for _, id := range c.Related {
+		if slices.Contains(c.NotRelated, id) {
+			return news.Errorf(news.Invalid, "A story is chosen as related and kept out at once.")
+		}
+	}
 	for i := range c.Bylines {
 		c.Bylines[i].Name = oneLine(c.Bylines[i].Name)
 	}
 	return nil
+}
+
+// once leaves out what stood before.
+func once(ids []int64) []int64 {
+	var out []int64
+	for _, id := range ids {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // speak gives a text that names no language the paper's own, so that it keeps it when the paper's changes.

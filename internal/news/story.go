@@ -104,6 +104,8 @@ type Content struct {
 	Bylines        []Byline // in order
 	Lead           *LeadPicture
 	Sources        []Source
+	// Related are stories that the editors chose to stand first in "You may be interested", in order; NotRelated are those that never stand there.
+	Related, NotRelated []int64
 }
 
 // MainSection is the id of the section that gives the story its kicker, breadcrumb and

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"context"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -104,18 +106,9 @@ func minutes(words int) int {
 // is the next older one of the main section that the page does not show yet, else of the site.
 func (j *job) readOn(view *theme.Story, s *news.Story) error {
 	ctx := store.Softly(j.ctx)
-	related, err := j.db.RelatedTo(ctx, s.ID, relatedMost)
-	if err != nil {
-		return err
-	}
 	shown := map[int64]bool{s.ID: true}
-	for _, r := range related {
-		shown[r.ID] = true
-		v := j.teaser(r.Teaser)
-		if len(r.Why) > 0 {
-			v.Why = j.frame.T.T("related.why", strings.Join(r.Why, ", "))
-		}
-		view.Related = append(view.Related, v)
+	if err := j.related(ctx, view, s, shown); err != nil {
+		return err
 	}
 	section := store.AllStories()
 	if main := s.Live.MainSection(); main != 0 {
@@ -148,6 +141,32 @@ func (j *job) readOn(view *theme.Story, s *news.Story) error {
 		}
 	}
 	return nil
+}
+
+// related fills in "You may be interested": what the editors chose, then what is nearest of what they did not keep out. Nothing that the page shows
+// elsewhere is among it, and what it takes is marked as shown.
+func (j *job) related(ctx context.Context, view *theme.Story, s *news.Story, shown map[int64]bool) error {
+	chosen, err := j.db.TeasersOf(ctx, s.Live.Related)
+	if err != nil {
+		return err
+	}
+	for _, t := range unseen(chosen, shown, relatedMost) {
+		view.Related = append(view.Related, j.teaser(t))
+	}
+	elsewhere := maps.Clone(shown)
+	for _, id := range s.Live.NotRelated {
+		elsewhere[id] = true
+	}
+	near, err := j.db.RelatedTo(ctx, s.ID, relatedMost-len(view.Related), elsewhere)
+	for _, r := range near {
+		shown[r.ID] = true
+		v := j.teaser(r.Teaser)
+		if len(r.Why) > 0 {
+			v.Why = j.frame.T.T("related.why", strings.Join(r.Why, ", "))
+		}
+		view.Related = append(view.Related, v)
+	}
+	return err
 }
 
 // translations links a story with the same story in other languages, each with its language's own name for itself.

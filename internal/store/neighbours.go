@@ -31,8 +31,8 @@ type Related struct {
 	Why []string // what both are about
 }
 
-// RelatedTo returns the first neighbours of a story that are public, the best first, at most limit.
-func (r *reader) RelatedTo(ctx context.Context, storyID int64, limit int) ([]Related, error) {
+// RelatedTo returns the first neighbours of a story that are public and not among those shown elsewhere, the best first, at most limit.
+func (r *reader) RelatedTo(ctx context.Context, storyID int64, limit int, elsewhere map[int64]bool) ([]Related, error) {
 	ctx, noted := reading(ctx)
 	noted.which(news.NeighboursKey(storyID))
 	rows, err := r.query(ctx, `SELECT `+teaserColumns+`, n.why, s.state FROM neighbours n JOIN stories s ON s.id = n.other_id
@@ -47,6 +47,9 @@ func (r *reader) RelatedTo(ctx context.Context, storyID int64, limit int) ([]Rel
 		var state string
 		if err := rows.Scan(append(teaserFields(&v.Teaser), object{&v.Why}, &state)...); err != nil {
 			return nil, err
+		}
+		if elsewhere[v.ID] {
+			continue
 		}
 		noted.key(news.StoryKey(v.ID))
 		if state == string(news.Published) && v.ID != storyID {

@@ -20,15 +20,18 @@ type revisionMeta struct {
 	Bylines        []news.Byline     `json:"bylines,omitempty"`
 	Lead           *news.LeadPicture `json:"lead,omitempty"`
 	Sources        []news.Source     `json:"sources,omitempty"`
+	Related        []int64           `json:"related,omitempty"`
+	NotRelated     []int64           `json:"not_related,omitempty"`
 }
 
 func metaOf(c *news.Content) string {
-	return asJSON(revisionMeta{c.Lang, c.FrontHeadline, c.SearchHeadline, c.SocialHeadline, c.Kicker, c.Sections, c.Topics, c.Bylines, c.Lead, c.Sources})
+	return asJSON(revisionMeta{c.Lang, c.FrontHeadline, c.SearchHeadline, c.SocialHeadline, c.Kicker, c.Sections, c.Topics, c.Bylines, c.Lead, c.Sources, c.Related, c.NotRelated})
 }
 
 func (m *revisionMeta) into(c *news.Content) {
 	c.Lang, c.FrontHeadline, c.SearchHeadline, c.SocialHeadline = m.Lang, m.FrontHeadline, m.SearchHeadline, m.SocialHeadline
 	c.Kicker, c.Sections, c.Topics, c.Bylines, c.Lead, c.Sources = m.Kicker, m.Sections, m.Topics, m.Bylines, m.Lead, m.Sources
+	c.Related, c.NotRelated = m.Related, m.NotRelated
 }
 
 const revisionColumns = `id, story_id, number, state, scheduled_at, author, note, created_at, saved_at, headline, standfirst, body, meta`
