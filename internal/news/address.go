@@ -18,7 +18,8 @@ const (
 	TargetTopic   TargetKind = "topic"
 	TargetAuthor  TargetKind = "author"
 	TargetPicture TargetKind = "picture"
-	TargetURL     TargetKind = "url" // a redirect to a path of ours that has no row of its own
+	TargetRunning TargetKind = "running" // a running story
+	TargetURL     TargetKind = "url"     // a redirect to a path of ours that has no row of its own
 )
 
 // AddressState says what an address answers.
@@ -51,7 +52,7 @@ const MaxPath = 2000
 var reserved = map[string]bool{
 	"desk": true, "wp-json": true, "wp-admin": true, "wp-login.php": true, "xmlrpc.php": true, "healthz": true, "readyz": true, "metrics": true,
 	"assets": true, "media": true, "lite": true, "search": true, "topic": true,
-	"author": true, "feed": true, "feed.json": true, "comments": true, "page": true, "sitemap.xml": true,
+	"author": true, "feed": true, "feed.json": true, "comments": true, "page": true, "so-far": true, "sitemap.xml": true,
 	"sitemaps": true, "news-sitemap.xml": true, "robots.txt": true, "ads.txt": true,
 	"favicon.ico": true, ".well-known": true, "corrections": true, "wp-content": true, "views": true,
 }
@@ -65,8 +66,8 @@ func Reserved(p string) bool {
 		return !strings.HasPrefix(p, "/?") // the front itself
 	}
 	first := strings.ToLower(parts[0])
-	if (first == "topic" || first == "author") && len(parts) == 2 {
-		return false // topics and people claim these
+	if (first == "topic" || first == "author" || first == "so-far") && len(parts) == 2 {
+		return false // topics, people and running stories claim these
 	}
 	if first == "wp-content" && len(parts) > 1 {
 		return false // an import claims its old pictures' addresses
@@ -123,6 +124,15 @@ func TopicPath(slug string) string { return "/topic/" + slug + "/" }
 
 // AuthorPath is the address of a person's page.
 func AuthorPath(slug string) string { return "/author/" + slug + "/" }
+
+// SoFarSlug is the last part of the address of a running story, of its feeds, and of the page of a topic's running stories.
+const SoFarSlug = "so-far"
+
+// SoFarPath is the address of a running story.
+func SoFarPath(slug string) string { return "/" + SoFarSlug + "/" + slug + "/" }
+
+// TopicSoFarPath is the address of a topic's running stories.
+func TopicSoFarPath(topic string) string { return topic + SoFarSlug + "/" }
 
 // ViewsPath is the address that counts a view of a story.
 func ViewsPath(story int64) string { return "/views/" + strconv.FormatInt(story, 10) }

@@ -28,6 +28,9 @@ const (
 	keyListed   // + the kind of list, up to 15 kinds
 	keySitemaps = keyListed + 16
 	keyRanking  = keyListed + 17
+	keyRunning  = keyListed + 18
+	keyPartOf   = keyListed + 19
+	keySoFar    = keyListed + 20
 
 	keyTopicDigest = keyListed + 24
 )
@@ -64,6 +67,15 @@ func NeighboursKey(story int64) Key { return key(keyNeighbours, story) }
 
 // RankingKey is which stories are stored as most read in a section, or (0) in the whole paper.
 func RankingKey(section int64) Key { return key(keyRanking, section) }
+
+// RunningKey is what a running story is called and which stories are its parts.
+func RunningKey(id int64) Key { return key(keyRunning, id) }
+
+// PartOfKey is which running story a story is a part of.
+func PartOfKey(story int64) Key { return key(keyPartOf, story) }
+
+// SoFarKey is which running stories a topic has.
+func SoFarKey(topic int64) Key { return key(keySoFar, topic) }
 
 // TranslationsKey is which public stories are the same as an original in other languages.
 func TranslationsKey(original int64) Key { return key(keyTranslations, original) }

@@ -58,6 +58,9 @@ func (r *reader) CurrentPath(ctx context.Context, a news.Address) (path string, 
 		n.key(news.PersonKey(a.TargetID))
 		err = r.one(ctx, []any{&path}, `SELECT slug FROM people WHERE id = ?`, a.TargetID)
 		path = news.AuthorPath(path)
+	case news.TargetRunning:
+		n.which(news.RunningKey(a.TargetID))
+		err = r.one(ctx, []any{&path}, `SELECT path FROM running_stories WHERE id = ?`, a.TargetID)
 	case news.TargetPicture:
 		n.key(news.PictureKey(a.TargetID))
 		err = r.one(ctx, []any{&path}, `SELECT key FROM pictures WHERE id = ?`, a.TargetID)

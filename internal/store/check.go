@@ -65,6 +65,14 @@ var rules = []struct{ sentence, count string }{
 		`SELECT count(*) FROM stories s WHERE s.comments <> (SELECT count(*) FROM comments c WHERE c.story_id = s.id AND c.state = 'approved')`},
 	{"%d addresses lead to a story that is not there",
 		`SELECT count(*) FROM addresses a WHERE a.kind = 'story' AND NOT EXISTS (SELECT 1 FROM stories s WHERE s.id = a.target_id)`},
+	{"%d parts of running stories are marked public and are not, or the other way round",
+		`SELECT count(*) FROM parts p LEFT JOIN stories s ON s.id = p.story_id
+			WHERE p.public <> CASE WHEN s.state = 'published' AND s.kind = 'story' THEN 1 ELSE 0 END`},
+	{"%d parts belong to no running story",
+		`SELECT count(*) FROM parts p WHERE NOT EXISTS (SELECT 1 FROM running_stories r WHERE r.id = p.running_id)`},
+	{"%d running stories that readers see have no address",
+		`SELECT count(*) FROM running_stories r WHERE r.shown = 1 AND NOT EXISTS
+			(SELECT 1 FROM addresses a WHERE a.path = r.path AND a.kind = 'running' AND a.target_id = r.id AND a.state = 'current')`},
 	{"%d gaps in the numbers of events",
 		`SELECT CASE WHEN count(*) = 0 THEN 0 ELSE max(seq) - min(seq) + 1 - count(*) END FROM events`},
 }

@@ -225,6 +225,9 @@ func (tx *Tx) PutLive(ctx context.Context, s *news.Story, t news.Teaser) error {
 			return err
 		}
 	}
+	if err := tx.partsChanged(ctx, s.ID, s.Kind == news.KindStory, s.PublishedAt); err != nil {
+		return err
+	}
 	return tx.emptied(ctx, was, lists)
 }
 
@@ -292,6 +295,9 @@ func (tx *Tx) Unlist(ctx context.Context, storyID int64) error {
 	}
 	was, err := tx.unlist(ctx, storyID)
 	if err != nil {
+		return err
+	}
+	if err := tx.partsChanged(ctx, storyID, false, time.Time{}); err != nil {
 		return err
 	}
 	return tx.emptied(ctx, was, nil)

@@ -11,11 +11,12 @@ import (
 // SitemapKind is a sort of address that sitemaps list.
 type SitemapKind string
 
-// What sitemaps list by number: stories with standing pages, and the topics and authors that have stories.
+// What sitemaps list by number: stories with standing pages, the topics and authors that have stories, and running stories.
 const (
 	SitemapStories SitemapKind = "stories"
 	SitemapTopics  SitemapKind = "topics"
 	SitemapAuthors SitemapKind = "authors"
+	SitemapRunning SitemapKind = "so-far" // running stories
 )
 
 // SitemapEntry is an address for search engines.
@@ -35,9 +36,14 @@ func (k SitemapKind) source() (columns, from string, list int, ok bool) {
 		return `x.slug, 0`, `topics x WHERE x.merged_into = 0` + listed, listTopic, true
 	case SitemapAuthors:
 		return `x.slug, 0`, `people x WHERE 1 = 1` + listed, listAuthor, true
+	case SitemapRunning:
+		return `x.path, x.newest`, `running_stories x WHERE x.shown = 1 AND ? > 0`, sitemapRunning, true
 	}
 	return "", "", 0, false
 }
+
+// sitemapRunning is the number of running stories' span in the sitemaps; the others have their lists'.
+const sitemapRunning = 15
 
 // key is what of the sitemaps a change of an address touches, at its id.
 func (k SitemapKind) key() news.Key {
