@@ -179,13 +179,21 @@ func (e *Engine) Apply(ctx context.Context, events []news.Event) error {
 		}
 		if stale == nil {
 			err = e.computeAll(ctx)
-		} else {
-			err = e.compute(ctx, stale)
+		} else if err = e.compute(ctx, stale, nil); err == nil {
+			err = e.place(ctx, changed)
 		}
 		if err == nil {
 			err = e.intact()
 		}
 		if err != nil {
+			return err
+		}
+	}
+	if said := saidOf(events); len(said) > 0 {
+		if _, err := e.load(ctx); err != nil {
+			return err
+		}
+		if err := e.place(ctx, said); err != nil {
 			return err
 		}
 	}
@@ -201,12 +209,19 @@ func (e *Engine) Apply(ctx context.Context, events []news.Event) error {
 	return e.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error { return tx.Advance(ctx, Follower, last.Seq) })
 }
 
+// changedBy gives the stories that events say have changed.
 func changedBy(events []news.Event) []int64 {
+	return toldOf(events, news.StoryPublished, news.StoryUpdated, news.StoryWithdrawn, news.ImportBatch)
+}
+
+// saidOf gives the stories that an editor put into a running story, or took out of one.
+func saidOf(events []news.Event) []int64 { return toldOf(events, news.RunningChanged) }
+
+func toldOf(events []news.Event, kinds ...news.EventKind) []int64 {
 	var ids []int64
 	seen := map[int64]bool{}
 	for _, ev := range events {
-		switch ev.Kind {
-		case news.StoryPublished, news.StoryUpdated, news.StoryWithdrawn, news.ImportBatch:
+		if slices.Contains(kinds, ev.Kind) {
 			for _, id := range ev.Stories {
 				if !seen[id] {
 					seen[id] = true
@@ -290,6 +305,7 @@ func (e *Engine) public(ctx context.Context, ids []int64) (map[int64]*news.Story
 	return public, err
 }
 
+// computeAll computes every story's neighbours anew, and all running stories.
 func (e *Engine) computeAll(ctx context.Context) error {
 	var ids []int64
 	x := e.index
@@ -298,7 +314,11 @@ func (e *Engine) computeAll(ctx context.Context) error {
 		ids = append(ids, id)
 	}
 	x.mu.RUnlock()
-	return e.compute(ctx, ids)
+	ties := map[int64][]Tie{}
+	if err := e.compute(ctx, ids, ties); err != nil {
+		return err
+	}
+	return e.placeAll(ctx, ties)
 }
 
 // found is the neighbours of one story.
@@ -307,18 +327,26 @@ type found struct {
 	picks []store.Neighbour
 }
 
-// compute asks the index for the neighbours of stories, on every processor, and stores them in short transactions.
-func (e *Engine) compute(ctx context.Context, ids []int64) error {
+// compute asks the index for the neighbours of stories, on every processor, and stores them in short transactions. It adds what ties
+// the stories to others to ties, unless that is nil.
+func (e *Engine) compute(ctx context.Context, ids []int64, ties map[int64][]Tie) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	work := make(chan int64)
 	results := make(chan found, 64)
 	var wg sync.WaitGroup
+	var tying sync.Mutex
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for id := range work {
 				f := found{id: id}
-				for _, p := range e.index.Near(id, Options{Limit: keep, Work: pace.Of(ctx)}) {
+				near, tied := e.index.around(id, Options{Limit: keep, Work: pace.Of(ctx)}, true, ties != nil)
+				if len(tied) > 0 {
+					tying.Lock()
+					ties[id] = tied
+					tying.Unlock()
+				}
+				for _, p := range near {
 					f.picks = append(f.picks, store.Neighbour{ID: p.ID, Score: p.Score, Why: p.Why})
 				}
 				results <- f

@@ -51,16 +51,13 @@ func (x *Index) Near(id int64, o Options) []Pick {
 		o.Limit = defaultLimit
 	}
 	o.Limit = min(o.Limit, maxLimit)
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	self, ok := x.ids[id]
-	if !ok {
-		return nil
-	}
-	q := x.query()
-	defer x.done(q)
-	q.work = o.Work
-	found := q.rank(self, o)
+	picks, _ := x.around(id, o, true, false)
+	return picks
+}
+
+// picks makes the answer of what was ranked.
+func (q *query) picks(self uint32, found []candidate, o Options) []Pick {
+	x := q.x
 	if !o.All {
 		found = q.choose(self, found, o.Limit)
 	}
