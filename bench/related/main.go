@@ -13,6 +13,8 @@
 //	bm25         "more like this": the story's 25 words of greatest tf-idf as a query, k1 1.2, b 0.75 (Robertson and
 //	             Zaragoza, 2009), as full-text search engines do
 //
+// On ECB+ the running stories that related.Group finds are compared with those of tf-idf and tags: see sofar.go.
+//
 // None of the sets has sections or tags: ways.go says what stands in for them. Beside each figure stand the time that building and asking
 // took and the memory that the way holds. A missing pick counts as wrong where there is a mate.
 //

@@ -81,6 +81,8 @@ func ecb(dir string) error {
 			}
 			return fmt.Sprintf("P@1 %.3f  P@5 %.3f   in its topic P@1 %.3f  P@5 %.3f", all.at1(), all.at5(), inside.at1(), inside.at5())
 		})
+		fmt.Printf("ecb+, %s: running stories, an event being one\n", mode)
+		soFar(stories, func(a, b int) bool { return docs[a].Event == docs[b].Event && docs[a].Topic == docs[b].Topic })
 	}
 	return nil
 }
