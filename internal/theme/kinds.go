@@ -31,8 +31,8 @@ var Kinds = []Kind{
 // adds. A page carries no rule that it cannot use.
 var styles = map[Kind][]string{
 	KindFront:       {"teaser.css", "ranking.css", "front.css"},
-	KindList:        {"teaser.css", "ranking.css", "list.css"},
-	KindStory:       {"teaser.css", "ranking.css", "prose.css", "story.css", "form.css", "comments.css"},
+	KindList:        {"teaser.css", "ranking.css", "list.css", "line.css"},
+	KindStory:       {"teaser.css", "ranking.css", "prose.css", "story.css", "line.css", "form.css", "comments.css"},
 	KindStanding:    {"prose.css", "story.css"},
 	KindSearch:      {"teaser.css", "form.css", "list.css"},
 	KindNotFound:    {"teaser.css", "form.css", "list.css"},
@@ -117,9 +117,6 @@ func (v *Topic) colors() []string {
 func (v *Story) colors() []string {
 	cs := append(v.Page.colors(), v.Kicker.Color)
 	cs = append(cs, colorsOf(v.Related)...)
-	if v.SoFar != nil {
-		cs = append(cs, colorsOf(v.SoFar.Stories)...)
-	}
 	if v.Next != nil {
 		cs = append(cs, v.Next.Kicker.Color)
 	}

@@ -112,6 +112,19 @@ func sampleComments() Comments {
 		Threads: []Comment{c, {ID: 15, Kind: "pingback", Name: "Another paper", At: sampleDay, Body: "<p>…</p>"}}}
 }
 
+func sampleSoFar() *SoFar {
+	s := &SoFar{Whole: Link{Text: "The ferry", Href: "/so-far/the-ferry/", Count: 9}, Total: 9}
+	for i, t := range sampleTeasers(4) {
+		t.Published = sampleDay.AddDate(0, 0, 7*(i-2))
+		s.Stories = append(s.Stories, Step{Teaser: t, Here: i == 2, Gap: i == 1})
+	}
+	return s
+}
+
+func sampleGroups() []Group {
+	return []Group{{Title: "Saturday, 7 March 2026", Stories: sampleTeasers(2)}, {Title: "The ferry", Href: "/so-far/the-ferry/", Total: 9, Stories: sampleTeasers(1)}}
+}
+
 func sampleStory(p Page) *Story {
 	next := sampleTeasers(1)[0]
 	next.Headline = sampleHeadlines[1]
@@ -125,7 +138,7 @@ func sampleStory(p Page) *Story {
 		Topics:       []Link{{Text: "The ferry", Href: "/topic/ferry/"}, {Text: "Flood of 2026", Href: "/topic/flood/"}},
 		Sources:      []Source{{Name: "River Board", Role: "public body", Href: "https://board.example/"}, {Name: "Captain Adaeze Holm"}},
 		Corrections:  []Correction{{At: sampleDay.Add(3 * time.Hour), Text: "An earlier version named the wrong landing."}},
-		SoFar:        &SoFar{Topic: Link{Text: "The ferry", Href: "/topic/ferry/so-far/"}, Stories: sampleTeasers(2)},
+		SoFar:        sampleSoFar(),
 		Translations: []Alternate{{Lang: "ar", Name: "العربية", Href: "/ar/"}},
 		History:      "/2026/03/ferry/history/", Permalink: "https://courier.example/2026/03/ferry/", Views: "/views/7",
 		Related: sampleTeasers(6), Section: Link{Text: "River", Href: "/river/"},
@@ -154,7 +167,8 @@ func sampleViews(name string, p Page) []sampled {
 		&Topics{Page: p, Title: "All topics", Groups: []TopicGroup{{Letter: "F", ID: "l-1", Topics: p.Site.Pages}, {ID: "l-2", Topics: p.Site.Pages}}, Pager: samplePager()},
 		&List{Page: p, Kind: ListAuthor, Title: "Ines Okpara", Author: author, Total: 1, Stories: sampleTeasers(1)},
 		&List{Page: p, Kind: ListMonth, Title: "March 2026", Links: []Link{{Text: "14", Href: "/2026/03/14/", Count: 3, Here: true}}, Stories: sampleTeasers(3)},
-		&List{Page: p, Kind: ListSoFar, Title: "The ferry", Stories: sampleTeasers(3)},
+		&List{Page: p, Kind: ListSoFar, Title: "The ferry", Total: 3, From: sampleDay.AddDate(0, -2, 0), To: sampleDay, Latest: &live[0],
+			Stories: sampleTeasers(3), Groups: sampleGroups()},
 		&List{Page: p, Kind: ListCorrections, Title: "Corrections", Corrections: []Correction{{At: sampleDay, Text: "The landing.", Story: story}}},
 		sampleStory(p),
 		&Standing{Page: p, Title: "About us", Updated: sampleDay, Lead: &Picture{Link: "https://old.example/a.jpg", Caption: "The press", Credit: "A. B."}, Body: "<p>We print.</p>"},

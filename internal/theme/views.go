@@ -162,6 +162,9 @@ type List struct {
 	Links       []Link // subsections, or the archive's months or days, with their counts
 	Total       int    // stories in the whole list, 0 to say nothing
 	Stories     []Teaser
+	Groups      []Group      // of the story so far: the same stories by day or month, or by running story
+	From, To    time.Time    // of the story so far: when it began, and when it went on last
+	Latest      *Teaser      // of the story so far: its newest part
 	Corrections []Correction // of a list of corrections, in place of Stories
 	Pager       Pager
 	Ranking     *Ranking // nil for none
@@ -199,6 +202,14 @@ type TopicGroup struct {
 	Letter string // "" for what begins with no letter
 	ID     string // names it on the page
 	Topics []Link
+}
+
+// Group is a part of a list of stories under a heading of its own.
+type Group struct {
+	Title   string
+	Href    string // of all of it, "" where it is all here
+	Total   int    // stories in all of it, 0 to say nothing
+	Stories []Teaser
 }
 
 // Author is the person at the head of their list.

@@ -51,10 +51,18 @@ type Correction struct {
 	Story Link   // in a list of corrections: the story
 }
 
-// SoFar is the story so far: what came before in a running story, oldest first.
+// SoFar is the story so far: a running story's parts around this one, the oldest first.
 type SoFar struct {
-	Topic   Link // Href is the whole list
-	Stories []Teaser
+	Whole   Link // the running story: its name and the address of all of it
+	Total   int  // how many parts it has
+	Stories []Step
+}
+
+// Step is a part of a running story, as a story's page shows it.
+type Step struct {
+	Teaser
+	Here bool // it is the page's own story
+	Gap  bool // parts before it are left out
 }
 
 // Next is the story that follows below. With a Body it is shown in full.
