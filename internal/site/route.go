@@ -55,6 +55,9 @@ func (j *job) route(path string) (*press.Page, error) {
 	if news.KindOf(err) != news.NotFound {
 		return nil, err
 	}
+	if topic, page, ok := cutSoFar(path); ok {
+		return j.topicSoFar(topic, page)
+	}
 	base, page := cutPage(path)
 	if page == 0 {
 		return nil, errNothing
@@ -158,6 +161,8 @@ func (j *job) answerPage(a news.Address, page int) (*press.Page, error) {
 		return j.topicPage(a.TargetID, page)
 	case news.TargetAuthor:
 		return j.authorPage(a.TargetID, page)
+	case news.TargetRunning:
+		return j.runningStory(a, page)
 	}
 	return nil, errNothing
 }

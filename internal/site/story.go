@@ -102,11 +102,14 @@ func minutes(words int) int {
 	return (words + wordsPerMinute/2) / wordsPerMinute
 }
 
-// readOn fills in what leads on from a story. Related chooses first; most read is a ranking and may repeat; the next story
+// readOn fills in what leads on from a story. The story so far chooses first, and related after it; most read is a ranking and may repeat; the next story
 // is the next older one of the main section that the page does not show yet, else of the site.
 func (j *job) readOn(view *theme.Story, s *news.Story) error {
 	ctx := store.Softly(j.ctx)
 	shown := map[int64]bool{s.ID: true}
+	if err := j.soFar(ctx, view, s, shown); err != nil {
+		return err
+	}
 	if err := j.related(ctx, view, s, shown); err != nil {
 		return err
 	}
@@ -127,8 +130,8 @@ func (j *job) readOn(view *theme.Story, s *news.Story) error {
 	}
 	for _, list := range []store.List{section, store.AllStories()} {
 		for _, from := range []store.Page{
-			{OlderThan: s.PublishedAt, OlderID: s.ID, Limit: relatedMost + 1},
-			{Limit: relatedMost + 2},
+			{OlderThan: s.PublishedAt, OlderID: s.ID, Limit: relatedMost + soFarMost + 1},
+			{Limit: relatedMost + soFarMost + 2},
 		} {
 			older, err := j.db.Teasers(ctx, list, from)
 			if err != nil {

@@ -44,6 +44,9 @@ func (j *job) topicPage(id int64, page int) (*press.Page, error) {
 	}
 	view := &theme.Topic{Page: j.page(t.Path, head), Title: t.Name, Description: t.Description, Feed: feedsUnder(t.Path, t.Name)[0].Href}
 	view.Crumbs = crumbs
+	if view.SoFar, err = j.soFarBox(t); err != nil {
+		return nil, err
+	}
 	if view.Since, _, err = j.db.Span(j.ctx, list); err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ var styles = map[Kind][]string{
 	KindComments:    {"form.css", "comments.css"},
 	KindReceived:    {"list.css"},
 	KindWelcome:     {"prose.css", "welcome.css"},
-	KindTopic:       {"teaser.css", "prose.css", "list.css", "topic.css"},
+	KindTopic:       {"teaser.css", "prose.css", "list.css", "line.css", "topic.css"},
 	KindTopics:      {"list.css", "topics.css"},
 }
 
@@ -108,9 +108,6 @@ func (v *List) colors() []string {
 
 func (v *Topic) colors() []string {
 	cs := append(v.Page.colors(), colorsOf(v.Start)...)
-	if v.SoFar != nil {
-		cs = append(cs, colorsOf(v.SoFar.Stories)...)
-	}
 	return append(cs, colorsOf(v.Stories)...)
 }
 
