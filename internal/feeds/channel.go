@@ -46,11 +46,15 @@ type picture struct {
 
 // list gathers the newest stories of a list that readers see at path.
 func (j *job) list(path, name, description string, l store.List) (*channel, error) {
-	c := j.channel(path, name, description)
 	teasers, err := j.db.Teasers(j.ctx, l, store.Page{Limit: perFeed})
 	if err != nil {
 		return nil, err
 	}
+	return j.of(j.channel(path, name, description), teasers)
+}
+
+// of fills a feed with stories.
+func (j *job) of(c *channel, teasers []news.Teaser) (*channel, error) {
 	ids := make([]int64, len(teasers))
 	for i, t := range teasers {
 		ids[i] = t.ID

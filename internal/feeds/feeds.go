@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ type job struct {
 
 // Render makes the page of an address: a press.Renderer. These are its own; for every other it returns a NotFound error:
 //
-//	/feed/  /feed/atom/  /feed.json            of the site; the same below a section, a topic or an author, and /comments/
+//	/feed/  /feed/atom/  /feed.json            of the site; the same below a section, a topic, an author, a running story or a topic's, and /comments/
 //	/sitemap.xml  /sitemaps/NAME-N.xml  /news-sitemap.xml
 //	/robots.txt  /ads.txt  /favicon.ico
 func (f *Feeds) Render(ctx context.Context, req press.Request) (*press.Page, error) {
@@ -133,6 +134,9 @@ func (j *job) channelAt(path, base string) (c *channel, to string, err error) {
 	if _, err := j.db.Address(j.ctx, path); err == nil {
 		return nil, "", errOther // a story or section of that name, or an old address
 	}
+	if topic, ok := strings.CutSuffix(base, "/"+news.SoFarSlug+"/"); ok && strings.HasPrefix(topic, "/topic/") {
+		return j.topicSoFar(topic + "/")
+	}
 	a, err := j.db.Address(j.ctx, base)
 	if err != nil {
 		return nil, "", err
@@ -178,6 +182,12 @@ func (j *job) listOf(a news.Address) (*channel, error) {
 			return nil, err
 		}
 		return j.list(p.Path, p.Name, p.Bio, store.AuthorStories(p.ID))
+	case news.TargetRunning:
+		run, err := j.db.RunningStory(j.ctx, a.TargetID)
+		if err != nil || !run.Shown {
+			return nil, errors.Join(err, errOther)
+		}
+		return j.soFar(run.Path, run.Title, []news.RunningStory{run})
 	}
 	return nil, errOther
 }

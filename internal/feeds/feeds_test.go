@@ -32,7 +32,7 @@ func TestGoldenFeeds(t *testing.T) {
 
 // allFeeds are the addresses of every feed of the full paper.
 func allFeeds() (paths []string) {
-	for _, base := range []string{"/", "/comments/", "/river/", "/river/ferries/", "/topic/night-boat/", "/author/ada-obi/"} {
+	for _, base := range []string{"/", "/comments/", "/river/", "/river/ferries/", "/topic/night-boat/", "/author/ada-obi/", "/so-far/at-t-b-bold-b-amp-quotes/", "/topic/night-boat/so-far/"} {
 		paths = append(paths, base+"feed/", base+"feed/atom/", base+"feed.json")
 	}
 	return paths
@@ -41,7 +41,7 @@ func allFeeds() (paths []string) {
 func TestNothingSecretIsSaid(t *testing.T) {
 	t.Parallel()
 	p := full(t)
-	paths := append(allFeeds(), "/sitemap.xml", "/news-sitemap.xml", "/sitemaps/stories-1.xml", "/sitemaps/lists-1.xml", "/sitemaps/topics-1.xml", "/sitemaps/authors-1.xml")
+	paths := append(allFeeds(), "/sitemap.xml", "/news-sitemap.xml", "/sitemaps/stories-1.xml", "/sitemaps/lists-1.xml", "/sitemaps/topics-1.xml", "/sitemaps/authors-1.xml", "/sitemaps/so-far-1.xml")
 	for _, path := range paths {
 		body := strings.ToLower(string(p.get(path).Body))
 		if len(body) < 80 {

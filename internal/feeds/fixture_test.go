@@ -112,6 +112,8 @@ func full(t *testing.T) *paper {
 	// A public story with an update that is not out yet.
 	u := p.publish(news.Content{Headline: "Tram stops", Lang: "zh-Hant", Body: "<p>Plainly.</p>"})
 	must(p.desk.Save(ctx, owner, u.ID, 0, news.Content{Headline: "SECRET update", Body: "<p>SECRET</p>"}, ""))
+	title := "The night boat"
+	must(p.desk.SetSoFar(ctx, owner, p.hostile.ID, editorial.SoFar{Add: []int64{u.ID, w.ID}, Title: &title, Topic: &p.topic.ID}))
 	about := must(p.desk.Draft(ctx, owner, editorial.NewStory{Kind: news.KindPage, Slug: "about", Content: news.Content{Headline: "About", Body: "<p>Us.</p>"}}))
 	must(p.desk.Publish(ctx, owner, about.ID, 0))
 

@@ -21,7 +21,7 @@ const (
 	listsPart = sitemapFolder + "lists-1.xml"
 )
 
-var sitemapKinds = []store.SitemapKind{store.SitemapStories, store.SitemapTopics, store.SitemapAuthors}
+var sitemapKinds = []store.SitemapKind{store.SitemapStories, store.SitemapTopics, store.SitemapAuthors, store.SitemapRunning}
 
 // sitemapIndex names the parts that hold anything.
 func (j *job) sitemapIndex() (*press.Page, error) {
@@ -46,7 +46,7 @@ func (j *job) sitemapIndex() (*press.Page, error) {
 	return j.xml(w), nil
 }
 
-// sitemapPart is one part: stories and standing pages, topics or authors of a span of ids, or the other lists.
+// sitemapPart is one part: stories and standing pages, topics, authors or running stories of a span of ids, or the other lists.
 func (j *job) sitemapPart(path string) (*press.Page, error) {
 	var entries []store.SitemapEntry
 	if path == listsPart {
@@ -96,9 +96,13 @@ func (j *job) sitemapPart(path string) (*press.Page, error) {
 // partOf reads "/sitemaps/stories-3.xml".
 func partOf(path string) (store.SitemapKind, int64, bool) {
 	name, ok := strings.CutSuffix(strings.TrimPrefix(path, sitemapFolder), ".xml")
-	kind, number, dash := strings.Cut(name, "-")
+	last := strings.LastIndexByte(name, '-')
+	if !ok || last < 0 {
+		return "", 0, false
+	}
+	kind, number := name[:last], name[last+1:]
 	n, err := strconv.ParseInt(number, 10, 64)
-	if !ok || !dash || err != nil || strconv.FormatInt(n, 10) != number {
+	if err != nil || strconv.FormatInt(n, 10) != number {
 		return "", 0, false
 	}
 	for _, k := range sitemapKinds {

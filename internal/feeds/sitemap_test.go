@@ -66,12 +66,12 @@ func TestSitemapsHoldEveryPublicAddress(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/", "/river/", "/river/ferries/", "/topic/night-boat/", "/author/ada-obi/", p.hostile.Path, "/about/"} {
+	for _, path := range []string{"/", "/river/", "/river/ferries/", "/topic/night-boat/", "/author/ada-obi/", p.hostile.Path, "/about/", "/so-far/at-t-b-bold-b-amp-quotes/"} {
 		if !seen["https://quay.example"+press.Escape(path)] {
 			t.Errorf("%s is in no sitemap", path)
 		}
 	}
-	if len(seen) != 12 {
+	if len(seen) != 13 {
 		t.Errorf("%d addresses: %v", len(seen), seen)
 	}
 }
