@@ -23,6 +23,7 @@ type storyCmd struct {
 	Edit     storyEditCmd     `cmd:"" help:"Change a story; a public one is updated at once unless --draft is given."`
 	Publish  storyPublishCmd  `cmd:"" help:"Publish a story."`
 	Withdraw storyWithdrawCmd `cmd:"" help:"Take a story from the readers; its address answers 410."`
+	SoFar    storySoFarCmd    `cmd:"" name:"so-far" help:"Show the story so far of a running story, or say what belongs to it."`
 	List     storyListCmd     `cmd:"" help:"List stories."`
 }
 
