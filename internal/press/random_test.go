@@ -179,6 +179,9 @@ func (p *paper) fill(stories int) {
 	for range stories {
 		p.rerank()
 	}
+	for range stories / 10 {
+		p.goOn()
+	}
 }
 
 func (p *paper) rerank() {
@@ -196,6 +199,98 @@ func (p *paper) rerank() {
 		}
 		return tx.PutNeighbours(p.t.Context(), pick(p, p.stories), ns)
 	}))
+}
+
+// goOn does what the engine does: a running story begins, goes on, loses a part, or becomes a part of another.
+func (p *paper) goOn() string {
+	p.t.Helper()
+	ctx := p.t.Context()
+	what := ""
+	p.must(p.db.Write(ctx, func(tx *store.Tx) error {
+		all, err := tx.RunningStories(ctx, true, 100)
+		if err != nil {
+			return err
+		}
+		var run news.RunningStory
+		var parts []news.Part
+		if len(all) > 0 && p.rnd.IntN(3) > 0 {
+			run = pick(p, all)
+			if parts, err = tx.Parts(ctx, run.ID); err != nil {
+				return err
+			}
+		} else if err := tx.InsertRunning(ctx, &run); err != nil {
+			return err
+		}
+		what = fmt.Sprint("running story ", run.ID)
+		if len(all) > 1 && len(parts) > 0 && p.rnd.IntN(4) == 0 && !run.Kept {
+			into := pick(p, all)
+			if into.ID != run.ID {
+				theirs, err := tx.Parts(ctx, into.ID)
+				if err != nil {
+					return err
+				}
+				for _, part := range parts {
+					theirs = append(theirs, news.Part{StoryID: part.StoryID, Repeats: part.Repeats})
+				}
+				if err := tx.PutParts(ctx, run.ID, nil); err != nil {
+					return err
+				}
+				if err := tx.PutParts(ctx, into.ID, theirs); err != nil {
+					return err
+				}
+				if err := tx.UpdateRunning(ctx, &into); err != nil {
+					return err
+				}
+				what += fmt.Sprint(" into ", into.ID)
+				return tx.MergeRunning(ctx, run.ID, into.ID)
+			}
+		}
+		if len(parts) > 0 && p.rnd.IntN(3) == 0 {
+			parts = parts[1:]
+		}
+		for range 4 {
+			id := pick(p, p.stories)
+			s, err := tx.Story(ctx, id)
+			if err != nil {
+				return err
+			}
+			of, err := tx.PartsOf(ctx, []int64{id})
+			if err != nil {
+				return err
+			}
+			has := false
+			for _, part := range parts {
+				has = has || part.StoryID == id
+			}
+			if of[id] != 0 || has || s.Kind != news.KindStory {
+				continue
+			}
+			part := news.Part{StoryID: id}
+			if len(parts) > 0 && p.rnd.IntN(5) == 0 {
+				part.Repeats = parts[0].StoryID
+			}
+			parts = append(parts, part)
+		}
+		if err := tx.PutParts(ctx, run.ID, parts); err != nil {
+			return err
+		}
+		return tx.UpdateRunning(ctx, &run)
+	}))
+	return what
+}
+
+// sayOfRunning does what an editor does with a running story.
+func (p *paper) sayOfRunning(ok func(error) bool) string {
+	yes := p.rnd.IntN(2) == 0
+	topic := pick(p, append([]int64{0}, p.topics...))
+	title := fmt.Sprint("Called ", p.rnd.IntN(1000))
+	in := []editorial.SoFar{
+		{Title: &title}, {Topic: &topic}, {Hidden: &yes}, {Closed: &yes}, {Add: []int64{pick(p, p.stories)}}, {Remove: []int64{pick(p, p.stories)}},
+	}[p.rnd.IntN(6)]
+	of := pick(p, p.stories)
+	_, err := p.desk.SetSoFar(p.t.Context(), owner, of, in)
+	ok(err)
+	return fmt.Sprint("an editor's say about the running story of ", of)
 }
 
 func (p *paper) postComment(story int64) (news.Comment, error) {
@@ -223,7 +318,7 @@ func (p *paper) act() string {
 		}
 		return err == nil
 	}
-	switch p.rnd.IntN(17) {
+	switch p.rnd.IntN(21) {
 	case 0, 1, 2:
 		return fmt.Sprint("publish ", p.publish(news.KindStory).Path)
 	case 3, 4:
@@ -290,6 +385,10 @@ func (p *paper) act() string {
 		_, err := p.desk.Autosave(ctx, owner, id, 0, p.content())
 		ok(err)
 		return "autosave " + s.Path
+	case 15, 16:
+		return p.goOn()
+	case 17:
+		return p.sayOfRunning(ok)
 	}
 	switch p.rnd.IntN(12) {
 	case 6, 7, 8, 9, 10, 11:
@@ -369,7 +468,7 @@ func (p *paper) addresses() []string {
 	p.t.Helper()
 	ctx := p.t.Context()
 	all := []string{"/", "/page/2/", "/feed/", "/feed/atom/", "/feed.json", "/comments/feed/", "/sitemap.xml", "/sitemaps/lists-1.xml", "/sitemaps/stories-1.xml",
-		"/sitemaps/topics-1.xml", "/sitemaps/authors-1.xml", "/news-sitemap.xml", "/robots.txt", "/ads.txt", "/favicon.ico", "/search", "/topic/", "/topic/page/2/", "/topics/", "/nowhere/", "/?p=12", "/?utm_source=x"}
+		"/sitemaps/topics-1.xml", "/sitemaps/authors-1.xml", "/sitemaps/so-far-1.xml", "/news-sitemap.xml", "/robots.txt", "/ads.txt", "/favicon.ico", "/search", "/topic/", "/topic/page/2/", "/topics/", "/nowhere/", "/?p=12", "/?utm_source=x"}
 	for _, d := range []string{"/2024/", "/2024/11/", "/2024/10/", "/2024/11/17/", "/2024/11/18/"} {
 		all = append(all, d, d+"page/2/")
 	}
@@ -382,7 +481,14 @@ func (p *paper) addresses() []string {
 		at, err := p.db.Addresses(ctx, news.TargetTopic, id)
 		p.must(err)
 		for _, t := range at {
-			all = append(all, t.Path, t.Path+"page/2/", t.Path+"feed/")
+			all = append(all, t.Path, t.Path+"page/2/", t.Path+"feed/", t.Path+"so-far/", t.Path+"so-far/feed.json")
+		}
+	}
+	for id := range int64(60) {
+		at, err := p.db.Addresses(ctx, news.TargetRunning, id)
+		p.must(err)
+		for _, a := range at {
+			all = append(all, a.Path, a.Path+"feed/", a.Path+"page/2/")
 		}
 	}
 	for _, id := range p.people {
@@ -406,7 +512,14 @@ func (p *paper) addresses() []string {
 }
 
 // softParts are what a page may show for a while after it changed.
-var softParts = regexp.MustCompile(`(?s)<(section|aside|nav|div)[^>]* id="(related|most-read|next-story)".*?</(section|aside|nav|div)>`)
+var softParts = regexp.MustCompile(`(?s)<(section|aside|nav|div)[^>]* id="(related|most-read|next-story|story-so-far)".*?</(section|aside|nav|div)>`)
+
+// betweenTags is white space that says nothing: a soft part that comes or goes brings its own.
+var betweenTags = regexp.MustCompile(`>\s+<`)
+
+func withoutSoft(page []byte) []byte {
+	return betweenTags.ReplaceAll(softParts.ReplaceAll(page, nil), []byte("><"))
+}
 
 // compare holds every kept page against one rendered afresh.
 func (p *paper) compare(after string) (kept, fine int) {
@@ -424,7 +537,7 @@ func (p *paper) compare(after string) (kept, fine int) {
 		press.Within(s, fresh)
 		got, want := s.Page.Body, fresh.Body
 		if s.Stale {
-			got, want = softParts.ReplaceAll(got, nil), softParts.ReplaceAll(want, nil)
+			got, want = withoutSoft(got), withoutSoft(want)
 		}
 		if s.Page.Status != fresh.Status || s.Page.Location != fresh.Location || s.Page.Policy != fresh.Policy || s.Page.NoIndex != fresh.NoIndex ||
 			!s.Page.Until.Equal(fresh.Until) || !bytes.Equal(got, want) {
