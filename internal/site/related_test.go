@@ -10,14 +10,14 @@ import (
 	"broadsheet/internal/store"
 )
 
-var storyLink = regexp.MustCompile(`<a href="(/\d{4}/[^"]+)"`)
+var relatedLink = regexp.MustCompile(`<a href="(/\d{4}/[^"]+)"`)
 
 // relatedOn lists the stories that a page offers, in order.
 func (p *paper) relatedOn(path string) (paths []string) {
 	p.t.Helper()
 	_, part, _ := strings.Cut(p.body(path), `id="related"`)
 	part, _, _ = strings.Cut(part, "</section>")
-	for _, m := range storyLink.FindAllStringSubmatch(part, -1) {
+	for _, m := range relatedLink.FindAllStringSubmatch(part, -1) {
 		if !slices.Contains(paths, m[1]) {
 			paths = append(paths, m[1])
 		}
