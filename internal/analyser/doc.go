@@ -1,6 +1,6 @@
 // Package analyser turns text of any language into terms: the forms under which search and related
-// look words up. Both databases index the terms that it makes, never the text itself, because
-// neither knows Hausa, Yoruba, Igbo or Chinese.
+// look words up. Both index the terms that it makes, never the text itself, because
+// no database knows Hausa, Yoruba, Igbo or Chinese.
 //
 // It owns what counts as a word and when two words are the same:
 //

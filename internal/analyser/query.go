@@ -21,6 +21,7 @@ type Query struct {
 	Authors  []string  // names or slugs as typed; a story is by one of them
 	After    time.Time // published at or after; zero for no bound
 	Before   time.Time // published before; zero for no bound
+	Problems []string  // filters as typed whose dates cannot be read; they were left out
 }
 
 // Clause is a word or a phrase to be found, or kept out.
@@ -60,6 +61,12 @@ func (l *Language) ParseQuery(text string, loc *time.Location) Query {
 	for _, p := range splitQuery(text) {
 		if p.field != "" && q.filter(p, loc) {
 			continue
+		}
+		if p.field == "after" || p.field == "before" {
+			if !p.not && strings.ContainsAny(p.text, "0123456789٠١٢٣٤٥٦٧٨٩") { // else it may be a word before a colon
+				q.Problems = append(q.Problems, p.field+":"+p.text)
+				continue
+			}
 		}
 		c, stop := l.clause(p)
 		switch {

@@ -80,3 +80,40 @@ func BenchmarkSearch(b *testing.B) {
 		run("postgres", func(b *testing.B) store.Options { return store.Options{URL: pgtest.Start(b)} })
 	}
 }
+
+// BenchmarkUpdate is what an update of one story costs the index.
+func BenchmarkUpdate(b *testing.B) {
+	run := func(name string, opt func(b *testing.B) store.Options) {
+		b.Run(name, func(b *testing.B) {
+			p, _ := archive(b, opt(b))
+			ctx := context.Background()
+			for n := 0; b.Loop(); n++ {
+				b.StopTimer()
+				id := int64(n%benchStories + 1)
+				s, err := p.Story(ctx, id)
+				if err != nil {
+					b.Fatal(err)
+				}
+				c := s.Live.Content
+				c.Body += fmt.Sprintf("<p>number%d</p>", n)
+				p.edit(b, id, c)
+				last, err := p.LastEvent(ctx)
+				if err != nil {
+					b.Fatal(err)
+				}
+				events, err := p.Events(ctx, last-1, 1)
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+				if err := p.engine.Apply(ctx, events); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	run("sqlite", func(b *testing.B) store.Options { return store.Options{Dir: b.TempDir()} })
+	if pgtest.Available() {
+		run("postgres", func(b *testing.B) store.Options { return store.Options{URL: pgtest.Start(b)} })
+	}
+}

@@ -1,13 +1,12 @@
 package search
 
 import (
+	"cmp"
 	"context"
-	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"broadsheet/internal/news"
-	"broadsheet/internal/richtext"
 	"broadsheet/internal/store"
 )
 
@@ -15,56 +14,100 @@ import (
 const follower = "search"
 
 const (
-	busy     = 10 * time.Millisecond // how long one transaction goes on taking stories
-	together = 100                   // stories that are loaded at once
-	maxTerms = 30_000                // of a body that are indexed: a book's worth
-	maxBytes = 400_000               // of those terms; PostgreSQL takes at most a megabyte
+	together     = 100                   // stories that are loaded at once
+	atATime      = 20_000                // and that are gone through at a time when the index is made anew
+	mostTogether = 200_000               // and that are put in order when there is much to catch up with
+	breath       = 20 * time.Millisecond // between two batches
 )
-
-// document is a story as the index has it, or with no text, one to be taken out.
-type document struct {
-	id         int64
-	head, body string
-}
 
 // Apply brings the index up to date with events and remembers the last one. Doing so twice changes nothing.
 func (e *Engine) Apply(ctx context.Context, events []news.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
-	var ids []int64
-	seen := map[int64]bool{}
+	var c concerned
+	c.add(events)
+	return e.apply(ctx, &c)
+}
+
+// concerned is the stories that events are about.
+type concerned struct {
+	ids  []int64
+	seen map[int64]bool
+	last int64 // event
+}
+
+func (c *concerned) add(events []news.Event) {
+	if c.seen == nil {
+		c.seen = map[int64]bool{}
+	}
 	for _, ev := range events {
+		c.last = ev.Seq
 		switch ev.Kind {
 		case news.StoryPublished, news.StoryUpdated, news.StoryWithdrawn, news.ImportBatch:
 			for _, id := range ev.Stories {
-				if !seen[id] {
-					seen[id] = true
-					ids = append(ids, id)
+				if !c.seen[id] {
+					c.seen[id] = true
+					c.ids = append(c.ids, id)
 				}
 			}
 		}
 	}
-	last := events[len(events)-1].Seq
-	for len(ids) > 0 {
-		part := ids[:min(together, len(ids))]
-		ids = ids[len(part):]
-		docs, err := e.documents(ctx, part)
+}
+
+// apply writes stories in the order of their publication: what is next to each other in time goes into the same blocks.
+func (e *Engine) apply(ctx context.Context, c *concerned) error {
+	if len(c.ids) > together {
+		at, err := e.db.PublishedAt(ctx, c.ids)
 		if err != nil {
 			return err
 		}
-		if len(ids) == 0 {
-			return e.put(ctx, docs, last)
+		slices.SortFunc(c.ids, func(a, b int64) int { return cmp.Or(cmp.Compare(at[a], at[b]), cmp.Compare(a, b)) })
+	}
+	return e.index(ctx, c.ids, c.last, false)
+}
+
+// index writes stories as they are now, and remembers that an event is dealt with (0 for none). A large number of them is written batch by batch, and
+// others who wait for their turn have it in between.
+func (e *Engine) index(ctx context.Context, ids []int64, seq int64, force bool) error {
+	for first := true; first || len(ids) > 0; first = false {
+		if !first {
+			select {
+			case <-time.After(breath):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
-		if err := e.put(ctx, docs, 0); err != nil {
+		err := e.write(ctx, func(w *writer) error {
+			b := &batch{force: force}
+			for len(ids) > 0 && !b.full() {
+				part := ids[:min(together, len(ids))]
+				// Read in our turn, so that nobody writes an older text over a newer one.
+				docs, err := e.documents(ctx, part)
+				if err != nil {
+					return err
+				}
+				b.add(docs)
+				ids = ids[len(part):]
+				if err := w.keepTurn(ctx); err != nil {
+					return err
+				}
+			}
+			last := int64(0)
+			if len(ids) == 0 {
+				last = seq
+			}
+			return w.put(ctx, b, last)
+		})
+		if err != nil {
 			return err
 		}
 	}
-	return e.put(ctx, nil, last)
+	return nil
 }
 
-// CatchUp applies what happened since the index was last written, to the last event. An index that was never made, or is
-// older than the oldest event, is made anew.
+// CatchUp applies what happened since the index was last written, to the last event. An index that was never made, is older than the oldest
+// event, or lacks documents, is made anew.
 func (e *Engine) CatchUp(ctx context.Context) error {
 	at, ok, err := e.db.Position(ctx, follower)
 	if err != nil {
@@ -77,176 +120,136 @@ func (e *Engine) CatchUp(ctx context.Context) error {
 	if !ok || at+1 < first {
 		return e.Rebuild(ctx)
 	}
+	whole, err := e.whole(ctx)
+	if err != nil {
+		return err
+	}
+	if !whole {
+		if err := e.clear(ctx); err != nil {
+			return err
+		}
+		return e.Rebuild(ctx)
+	}
 	for {
-		events, err := e.db.Events(ctx, at, 100)
-		if err != nil || len(events) == 0 {
+		var c concerned
+		for len(c.ids) < mostTogether {
+			events, err := e.db.Events(ctx, at, 100)
+			if err != nil {
+				return err
+			}
+			if len(events) == 0 {
+				break
+			}
+			c.add(events)
+			at = c.last
+		}
+		if c.last == 0 {
+			return nil
+		}
+		if err := e.apply(ctx, &c); err != nil {
 			return err
 		}
-		if err := e.Apply(ctx, events); err != nil {
-			return err
-		}
-		at = events[len(events)-1].Seq
 	}
 }
 
-// Rebuild indexes every public story again and takes out what is public no longer. Search goes on meanwhile.
-func (e *Engine) Rebuild(ctx context.Context) error {
+// whole reports whether the list of all documents has as many as there are documents: a cheap look for an index that was lost.
+func (e *Engine) whole(ctx context.Context) (bool, error) {
+	docs, _, err := e.db.SearchCounts(ctx)
+	if err != nil {
+		return true, err
+	}
+	if docs == 0 {
+		n, err := e.db.Count(ctx, store.AllStories(), time.Time{}, time.Time{}, 1)
+		return n == 0, err
+	}
+	counts, err := e.db.SearchTerms(ctx, []string{termAll})
+	if err != nil {
+		return false, err
+	}
+	blocks, err := e.db.NextSearchBlocks(ctx, firstSpot, 1)
+	return len(blocks) > 0 && counts[termAll] >= docs-docs/100-int64(together), err
+}
+
+// Rebuild indexes every public story that is not in the index as it is now, and takes out what is public no longer. Search goes on meanwhile.
+func (e *Engine) Rebuild(ctx context.Context) error { return e.rebuild(ctx, false) }
+
+// Renew writes every public story into the index again, whether it seems to be there or not: for an index that is damaged. Search goes on
+// meanwhile, with what can still be read.
+func (e *Engine) Renew(ctx context.Context) error { return e.rebuild(ctx, true) }
+
+func (e *Engine) rebuild(ctx context.Context, force bool) error {
 	last, err := e.db.LastEvent(ctx)
 	if err != nil {
 		return err
 	}
-	set, err := e.db.Settings(ctx)
-	if err != nil {
-		return err
+	if force {
+		if err := e.write(ctx, func(w *writer) error { return w.hideGone(ctx) }); err != nil {
+			return err
+		}
 	}
-	var part []*news.Story
-	flush := func() error {
-		docs, err := e.describe(ctx, part, set.Lang)
-		part = part[:0]
+	for after := store.FirstPublished; ; {
+		public, err := e.db.PublicAfter(ctx, after, atATime)
 		if err != nil {
 			return err
 		}
-		return e.put(ctx, docs, 0)
-	}
-	err = e.db.EachLive(ctx, news.KindStory, 0, func(s *news.Story) error {
-		part = append(part, s)
-		if len(part) < together {
-			return nil
-		}
-		return flush()
-	})
-	if err == nil {
-		err = flush()
-	}
-	for after := int64(0); err == nil; {
-		var stale []int64
-		if stale, err = e.db.StaleSearchDocs(ctx, after, together); err != nil || len(stale) == 0 {
+		if len(public) == 0 {
 			break
 		}
-		after = stale[len(stale)-1]
-		docs := make([]document, len(stale))
-		for i, id := range stale {
-			docs[i].id = id
+		ids := make([]int64, len(public))
+		for i, t := range public {
+			ids[i] = t.ID
 		}
-		err = e.put(ctx, docs, 0)
+		after = public[len(public)-1]
+		if err := e.index(ctx, ids, 0, force); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
-	}
-	return e.put(ctx, nil, last)
-}
-
-// put stores documents in transactions that are short, so that nobody waits for them, and with the last of them the number of
-// the event that is dealt with (0 for none).
-func (e *Engine) put(ctx context.Context, docs []document, seq int64) error {
-	if len(docs) == 0 && seq == 0 {
-		return nil
-	}
-	for done := false; !done; {
-		stored := 0
-		err := e.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error {
-			start := time.Now()
-			for _, d := range docs {
-				if stored > 0 && time.Since(start) > busy {
-					return nil
-				}
-				if err := tx.PutSearchDoc(ctx, d.id, d.head, d.body); err != nil {
-					return fmt.Errorf("indexing story %d: %w", d.id, err)
-				}
-				stored++
-			}
-			if seq == 0 {
-				return nil
-			}
-			return tx.Advance(ctx, follower, seq)
-		})
+	for after := int64(0); ; {
+		ids, err := e.db.StaleSearchDocs(ctx, after, atATime)
 		if err != nil {
 			return err
 		}
-		docs = docs[stored:]
-		done = len(docs) == 0
+		if len(ids) == 0 {
+			break
+		}
+		after = ids[len(ids)-1]
+		if err := e.index(ctx, ids, 0, force); err != nil {
+			return err
+		}
 	}
-	return nil
+	return e.index(ctx, nil, last, false)
 }
 
-// documents loads stories and describes them; those that are not public become documents to be taken out.
-func (e *Engine) documents(ctx context.Context, ids []int64) ([]document, error) {
-	set, err := e.db.Settings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	stories, err := e.db.LiveStories(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	docs, err := e.describe(ctx, stories, set.Lang)
-	public := make(map[int64]bool, len(stories))
-	for _, s := range stories {
-		public[s.ID] = true
-	}
-	for _, id := range ids {
-		if !public[id] {
-			docs = append(docs, document{id: id})
+// hideGone writes the list of what is gone again.
+func (w *writer) hideGone(ctx context.Context) error {
+	for after := int64(-1); ; {
+		gone, err := w.db.GoneSearchDocs(ctx, after, inOne)
+		if err != nil || len(gone) == 0 {
+			return err
+		}
+		keys := make([]int64, len(gone))
+		for i, d := range gone {
+			keys[i] = d.Key
+		}
+		after = keys[len(keys)-1]
+		if err := w.tx(ctx, func(tx *store.Tx) error { return w.hide(ctx, tx, keys, nil) }); err != nil {
+			return err
 		}
 	}
-	return docs, err
 }
 
-// describe makes the documents of stories.
-func (e *Engine) describe(ctx context.Context, stories []*news.Story, lang string) ([]document, error) {
-	var ids []int64
-	for _, s := range stories {
-		ids = append(ids, s.Live.Topics...)
-	}
-	topics, err := e.db.TopicsBy(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	names := make(map[int64]string, len(topics))
-	for id, t := range topics {
-		names[id] = t.Name
-	}
-	docs := make([]document, 0, len(stories))
-	for _, s := range stories {
-		c := &s.Live.Content
-		head := []string{c.Headline, c.FrontHeadline, c.SearchHeadline, c.SocialHeadline, c.Kicker, c.Standfirst}
-		for _, id := range c.Topics {
-			head = append(head, names[id])
-		}
-		for _, b := range c.Bylines {
-			head = append(head, b.Name)
-		}
-		l := language(s, lang)
-		d := document{id: s.ID, body: bounded(l.Terms(richtext.Plain(c.Body)))}
-		seen := map[string]bool{"": true}
-		var parts []string
-		for _, text := range head {
-			if terms := l.Terms(text); !seen[terms] {
-				seen[terms] = true
-				parts = append(parts, terms)
+// clear forgets what is left of an index that was lost, a little at a time.
+func (e *Engine) clear(ctx context.Context) error {
+	return e.write(ctx, func(w *writer) error {
+		for more := true; more; {
+			err := w.tx(ctx, func(tx *store.Tx) (err error) {
+				more, err = tx.ClearSearch(ctx, 2000)
+				return err
+			})
+			if err != nil {
+				return err
 			}
 		}
-		d.head = bounded(strings.Join(parts, barrier))
-		docs = append(docs, d)
-	}
-	return docs, nil
-}
-
-// barrier keeps a phrase from reaching from one text of the head into the next: a word that the analyser never makes, since it writes
-// Korean in pairs.
-const barrier = " 힣힣힣 "
-
-// bounded cuts terms to what a database takes.
-func bounded(terms string) string {
-	if len(terms) > maxBytes {
-		terms = terms[:strings.LastIndexByte(terms[:maxBytes], ' ')]
-	}
-	if strings.Count(terms, " ") < maxTerms {
-		return terms
-	}
-	at := 0
-	for range maxTerms {
-		at += strings.IndexByte(terms[at:], ' ') + 1
-	}
-	return terms[:at-1]
+		return nil
+	})
 }

@@ -2,12 +2,14 @@ package search
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"broadsheet/internal/analyser"
 	"broadsheet/internal/news"
+	"broadsheet/internal/pace"
 	"broadsheet/internal/store"
 )
 
@@ -26,11 +28,15 @@ const MaxText = 200
 // MaxLimit is how many hits one answer holds at most.
 const MaxLimit = 100
 
+// Window is how many stories a search ranks at most: the newest that match.
+const Window = 20_000
+
 // Request is what a reader asks for. Text is as typed: words, "phrases", -without, begin*, and the filters section:,
 // author:, after: and before: of analyser's ParseQuery, which hold together with those of the form.
 type Request struct {
 	Text, Lang    string    // Lang is the page's, BCP 47
 	Section       int64     // with those below it; 0 for all
+	Author        string    // a name, or the last part of an author's address; "" for all
 	From, Before  time.Time // published at or after From and before Before; zero for no bound
 	Order         Order     // "" is ByRelevance
 	Offset, Limit int       // Limit of 0 only counts
@@ -38,28 +44,55 @@ type Request struct {
 
 // Found is a part of what was found.
 type Found struct {
-	Total      int  // at most store.SearchWindow
-	Many       bool // more than that matched; the newest of them were looked at
+	Asked      bool      // something was asked for
+	Total      int       // at most Window
+	Many       bool      // more than that matched, or may have; the newest of them were looked at
+	Since      time.Time // only stories from then on were looked at, since it would have taken too long; zero if all were
 	Hits       []Hit
-	DidYouMean string // another text that finds something, where this one found nothing; "" for none
+	DidYouMean string    // another text that finds something, where this one found nothing; "" for none
+	Problems   []Problem // filters that were left out
 }
 
 // Hit is one story found.
 type Hit struct {
 	ID      int64
-	Snippet string // the passage that says most of what was asked: safe HTML, escaped text with <mark>
+	Score   float64 // to be compared within one answer; 0 where the newest come first
+	Snippet string  // the passage that says most of what was asked: safe HTML, escaped text with <mark>
 }
+
+// Problem is a filter that was left out, since it makes no sense.
+type Problem struct {
+	Kind ProblemKind
+	Text string // as typed
+}
+
+// ProblemKind says what is wrong.
+type ProblemKind int
+
+// The kinds of problems.
+const (
+	NoSection ProblemKind = iota // there is no section of that name
+	NoAuthor                     // nobody of that name has written here
+	BadDate                      // that is no day, month or year
+	BadSpan                      // the end is before the beginning
+)
 
 // Engine searches one paper and keeps its index. It may be used by any number of goroutines.
 type Engine struct {
-	db *store.DB
+	db      *store.DB
+	limits  limits
+	writing chan struct{} // held by who writes the index
+	broken  chan struct{} // has something when a block was found damaged
 
-	mu    sync.Mutex
-	known *sample
+	mu     sync.Mutex
+	known  *sample
+	asking bool // the sample is being taken anew
 }
 
 // New makes an engine.
-func New(db *store.DB) *Engine { return &Engine{db: db} }
+func New(db *store.DB) *Engine {
+	return &Engine{db: db, limits: usualLimits, writing: make(chan struct{}, 1), broken: make(chan struct{}, 1)}
+}
 
 // Search finds public stories.
 func (e *Engine) Search(ctx context.Context, req Request) (Found, error) {
@@ -76,27 +109,86 @@ func (e *Engine) Search(ctx context.Context, req Request) (Found, error) {
 	}
 	q, err := e.query(ctx, req, known.langs, set.Location())
 	if err != nil || q.empty {
-		return Found{}, err
+		return Found{Problems: q.problems}, err
 	}
-	res, err := e.db.Search(ctx, q.SearchQuery)
+	a, err := e.answer(ctx, q, req)
 	if err != nil {
 		return Found{}, err
 	}
-	found := Found{Total: res.Total, Many: res.Many}
-	if found.Hits, err = e.hits(ctx, res.Hits, q.All, set.Lang); err != nil {
+	found := Found{Asked: true, Total: min(a.matched, e.limits.window), Many: a.many, Since: a.since, Problems: q.problems}
+	if found.Hits, err = e.hits(ctx, a, q.all, set.Lang); err != nil {
 		return Found{}, err
 	}
 	if found.Total == 0 {
-		found.DidYouMean, err = e.didYouMean(ctx, req, q.words, known, set.Location())
+		found.DidYouMean, err = e.didYouMean(ctx, req, q, a.unknown, known, set.Location())
 	}
 	return found, err
 }
 
+// answer is what the index says.
+type answer struct {
+	matched int
+	many    bool
+	since   time.Time
+	top     []match
+	stories map[int64]int64 // of top, by number
+	unknown []bool          // which of the wanted words are in no story
+}
+
+// answer asks the index.
+func (e *Engine) answer(ctx context.Context, q query, req Request) (a answer, err error) {
+	now, err := e.db.Now(ctx)
+	if err != nil {
+		return a, err
+	}
+	err = e.db.Snapshot(ctx, func(inner context.Context, snap *store.Snapshot) error {
+		p, err := plan(inner, snap, &q)
+		if err != nil {
+			return err
+		}
+		a.unknown = p.unknown
+		m := &matcher{limits: e.limits, ctx: inner, watch: ctx, snap: snap, damaged: e.damaged, weigh: relevance, places: p.places}
+		byDate := req.Order == ByDate || len(q.all) == 0
+		if byDate {
+			m.weigh = func(*clause, tally) float64 { return 0 }
+		}
+		if err := m.find(p.asked); err != nil {
+			return err
+		}
+		a.matched, a.many = len(m.found), len(m.found) > m.window || m.oldest != 0
+		if m.oldest != 0 {
+			a.since = store.SearchTime(m.oldest)
+		}
+		found := m.found[:min(len(m.found), m.window)]
+		last := min(max(req.Offset, 0), m.window) + min(max(req.Limit, 0), MaxLimit)
+		if byDate {
+			a.top = found[:min(last, len(found))]
+		} else {
+			at := store.SearchKey(now)
+			for i := range found {
+				found[i].score *= recency(found[i].key, at)
+			}
+			a.top = best(found, last)
+		}
+		a.top = a.top[min(max(req.Offset, 0), len(a.top)):]
+		keys := make([]int64, len(a.top))
+		for i, t := range a.top {
+			keys[i] = t.key
+		}
+		a.stories, err = snap.SearchStories(inner, keys)
+		return err
+	})
+	return a, err
+}
+
 // hits adds the passages.
-func (e *Engine) hits(ctx context.Context, found []store.SearchHit, wanted []store.SearchClause, lang string) ([]Hit, error) {
-	ids := make([]int64, len(found))
-	for i, h := range found {
-		ids[i] = h.ID
+func (e *Engine) hits(ctx context.Context, a answer, want []wanted, lang string) ([]Hit, error) {
+	var ids []int64
+	var scores []float64
+	for _, m := range a.top {
+		if id := a.stories[m.key]; id != 0 && !slices.Contains(ids, id) {
+			ids, scores = append(ids, id), append(scores, m.score)
+		}
 	}
 	if len(ids) == 0 {
 		return nil, nil
@@ -110,9 +202,10 @@ func (e *Engine) hits(ctx context.Context, found []store.SearchHit, wanted []sto
 		byID[s.ID] = s
 	}
 	var hits []Hit
-	for _, id := range ids {
+	for i, id := range ids {
+		pace.Yield(ctx)
 		if s := byID[id]; s != nil {
-			hits = append(hits, Hit{ID: id, Snippet: snippet(language(s, lang), passages(s), wanted)})
+			hits = append(hits, Hit{ID: id, Score: scores[i], Snippet: snippet(language(s, lang), passages(s), want)})
 		}
 	}
 	return hits, nil

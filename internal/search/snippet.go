@@ -9,7 +9,6 @@ import (
 	"broadsheet/internal/analyser"
 	"broadsheet/internal/news"
 	"broadsheet/internal/richtext"
-	"broadsheet/internal/store"
 )
 
 const (
@@ -37,7 +36,7 @@ type place struct {
 }
 
 // snippet is the passage of a text with the most of what is wanted, with that marked; without any of it, the text's beginning.
-func snippet(l *analyser.Language, text string, wanted []store.SearchClause) string {
+func snippet(l *analyser.Language, text string, wanted []wanted) string {
 	found := find(l, text, wanted)
 	from, to := window(text, found)
 	var b strings.Builder
@@ -61,14 +60,14 @@ func snippet(l *analyser.Language, text string, wanted []store.SearchClause) str
 }
 
 // find gives the places where what is wanted stands, in the order of the text; those that touch are one.
-func find(l *analyser.Language, text string, wanted []store.SearchClause) (out []place) {
+func find(l *analyser.Language, text string, wanted []wanted) (out []place) {
 	var tokens []analyser.Token
 	for t := range l.Tokens(text) {
 		tokens = append(tokens, t)
 	}
 	for i := range tokens {
 		for c, clause := range wanted {
-			for _, p := range clause.Any {
+			for _, p := range clause.any {
 				end := matches(text, tokens[i:], p)
 				if end == 0 {
 					continue
@@ -91,15 +90,15 @@ func find(l *analyser.Language, text string, wanted []store.SearchClause) (out [
 }
 
 // matches gives the end of phrase p at the beginning of tokens, 0 if it is not there.
-func matches(text string, tokens []analyser.Token, p store.SearchPhrase) int {
-	if len(p.Terms) == 0 || len(tokens) < len(p.Terms) {
+func matches(text string, tokens []analyser.Token, p words) int {
+	if len(p.terms) == 0 || len(tokens) < len(p.terms) {
 		return 0
 	}
-	for i, term := range p.Terms {
+	for i, term := range p.terms {
 		t := tokens[i]
 		switch {
 		case t.Term == term:
-		case p.Prefix && i == len(p.Terms)-1 && strings.HasPrefix(t.Term, term):
+		case p.prefix && i == len(p.terms)-1 && strings.HasPrefix(t.Term, term):
 			if t.Kind == analyser.Pair { // the first of two characters was asked for
 				_, n := utf8.DecodeRuneInString(text[t.Start:])
 				return t.Start + n
@@ -108,7 +107,7 @@ func matches(text string, tokens []analyser.Token, p store.SearchPhrase) int {
 			return 0
 		}
 	}
-	return tokens[len(p.Terms)-1].End
+	return tokens[len(p.terms)-1].End
 }
 
 // window chooses the passage: where the most different clauses stand together, then the most places, then the first.

@@ -26,16 +26,37 @@ type word struct {
 const (
 	sampleSize = 1000
 	sampleAge  = time.Minute
-	maxLangs   = 6
+	maxLangs   = 10
 )
 
-// recent is the sample, taken anew when it is older than sampleAge.
+// recent is the sample. When it is older than sampleAge another is taken, and nobody waits for that one.
 func (e *Engine) recent(ctx context.Context, site string) (*sample, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.known != nil && time.Since(e.known.taken) < sampleAge && len(e.known.words) > 0 {
-		return e.known, nil
+	if e.known == nil || len(e.known.words) == 0 {
+		s, err := e.take(ctx, site)
+		if err == nil {
+			e.known = s
+		}
+		return s, err
 	}
+	if !e.asking && time.Since(e.known.taken) > sampleAge {
+		e.asking = true
+		go func() {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+			defer cancel()
+			s, err := e.take(ctx, site)
+			e.mu.Lock()
+			defer e.mu.Unlock()
+			if e.asking = false; err == nil {
+				e.known = s
+			}
+		}()
+	}
+	return e.known, nil
+}
+
+func (e *Engine) take(ctx context.Context, site string) (*sample, error) {
 	teasers, err := e.db.Teasers(ctx, store.AllStories(), store.Page{Limit: sampleSize})
 	if err != nil {
 		return nil, err
@@ -47,8 +68,10 @@ func (e *Engine) recent(ctx context.Context, site string) (*sample, error) {
 		}
 		s.learn(t.Headline)
 		s.learn(t.Excerpt)
+		for _, b := range t.Bylines {
+			s.learn(b.Name)
+		}
 	}
-	e.known = s
 	return s, nil
 }
 
@@ -65,13 +88,13 @@ func (s *sample) learn(text string) {
 	}
 }
 
-// didYouMean gives the text with words that the paper does not know replaced by near ones that it does, if that finds something.
-func (e *Engine) didYouMean(ctx context.Context, req Request, asked []string, known *sample, loc *time.Location) (string, error) {
+// didYouMean gives the text with words that no story has replaced by near ones, if that finds something.
+func (e *Engine) didYouMean(ctx context.Context, req Request, asked query, unknown []bool, known *sample, loc *time.Location) (string, error) {
 	text := cutText(req.Text)
 	changed := false
-	for _, a := range asked {
+	for i, a := range asked.typed {
 		folded := analyser.For("").Terms(a)
-		if folded == "" || strings.Contains(folded, " ") || known.words[folded] != nil {
+		if !unknown[i] || folded == "" || strings.Contains(folded, " ") || known.words[folded] != nil {
 			continue
 		}
 		if near := known.nearest(folded); near != "" {
@@ -87,8 +110,8 @@ func (e *Engine) didYouMean(ctx context.Context, req Request, asked []string, kn
 	if err != nil || q.empty {
 		return "", err
 	}
-	res, err := e.db.Search(ctx, q.SearchQuery)
-	if err != nil || res.Total == 0 {
+	a, err := e.answer(ctx, q, req)
+	if err != nil || a.matched == 0 {
 		return "", err
 	}
 	return text, nil

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strings"
 
 	"broadsheet/internal/news"
 )
@@ -81,6 +82,16 @@ func (r *reader) PersonBySlug(ctx context.Context, slug string) (news.Person, er
 // PersonByName loads a person by the exact name, the first of several. NotFound if there is none.
 func (r *reader) PersonByName(ctx context.Context, name string) (news.Person, error) {
 	return only(ctx, r, scanPerson, "person", `SELECT `+personColumns+` FROM people WHERE name = ? ORDER BY id LIMIT 1`, name)
+}
+
+// PeopleNamed returns the persons who have a name, or whose path ends in it, written with hyphens, in small letters; ten at most.
+func (r *reader) PeopleNamed(ctx context.Context, name string) ([]int64, error) {
+	ctx, n := reading(ctx)
+	n.none()
+	return collect(ctx, r, func(rows *sql.Rows) (id int64, err error) {
+		err = rows.Scan(&id)
+		return id, err
+	}, `SELECT id FROM people WHERE slug = ? OR name = ? ORDER BY id LIMIT 10`, strings.Join(strings.Fields(strings.ToLower(name)), "-"), name)
 }
 
 // InsertPerson stores a new person and sets their ID and Path, which must be claimed as well.

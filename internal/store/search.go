@@ -3,146 +3,334 @@ package store
 import (
 	"context"
 	"database/sql"
-	"strconv"
+	"math"
+	"slices"
+	"strings"
 	"time"
+
+	"broadsheet/internal/news"
 )
 
-// SearchWindow is how many stories a search ranks at most: the newest that match. It bounds the work for words that are
-// in every other story.
-const SearchWindow = 20000
+// This file and search_write.go keep what package search makes: documents, the terms that they hold, and for each term its list of documents in
+// blocks. What is in a block is not known here.
 
-// SearchQuery asks for public stories in which every clause of All, none of Not, and every filter holds.
-type SearchQuery struct {
-	All, Not      []SearchClause
-	Sections      []int64   // in one of them, or below it
-	Authors       []int64   // by one of them
-	From, Before  time.Time // published at or after From and before Before; zero for no bound
-	ByDate        bool      // the newest first, instead of the best
-	Offset, Limit int
+// SearchBlock is a part of a term's list: documents from number At up to the next block's. A term's first block is at 0.
+type SearchBlock struct {
+	Term   string
+	At     int64
+	Next   int64  // where the next block begins; EndOfSearch for the last. Only SearchBlocksAt sets it
+	Docs   []byte // which documents
+	Places []byte // where in them; nil if it was not asked for, or is kept apart
 }
 
-// SearchClause holds where one of its phrases is found: a word in each of the languages that it may be of.
-type SearchClause struct{ Any []SearchPhrase }
+// EndOfSearch is above every document's number.
+const EndOfSearch = int64(1) << 62
 
-// SearchPhrase is terms of the analyser that follow each other in the headline or in the text. With Prefix, the last is
-// the beginning of one.
-type SearchPhrase struct {
-	Terms  []string
-	Prefix bool
+// SearchSpot is a document's number in a term's list, whether the term is in the document or not.
+type SearchSpot struct {
+	Term string
+	Key  int64
 }
 
-// SearchHit is a story found. Scores are for comparing within one answer only.
-type SearchHit struct {
-	ID    int64
-	Score float64
+// SearchDoc is a document: a story as it was when it was indexed. It is gone when its story has another one, or is public no longer; the lists
+// hold it until they are swept.
+type SearchDoc struct {
+	Key     int64
+	StoryID int64
+	Print   int64 // tells one text from another
+	State   SearchState
 }
 
-// SearchResult is a part of what was found.
-type SearchResult struct {
-	Hits  []SearchHit
-	Total int  // at most SearchWindow
-	Many  bool // more matched than were counted and ranked
-}
+// SearchState says how far a document is.
+type SearchState int
 
-// Weights of the ranking: a word in the head against one in the body, and how much more than an old story one of today
-// counts, fading to half of that in so many days.
+// The states of a document.
 const (
-	headWeight    = 6.0
-	recencyWeight = 1.0
-	recencyDays   = 60.0
+	SearchPending SearchState = iota
+	SearchLive
+	SearchGone
 )
 
-// A document's number is its story's time of publication in quarters of a second since the year 1, so that stories of
-// the same second, up to a few, keep their own.
-const (
-	keysPerSecond = 4
-	yearOne       = 62135596800 // seconds from the year 1 to 1970
-)
+const yearOne = 62135596800 // seconds from the year 1 to 1970
 
-func searchKey(t time.Time) int64 { return max((t.Unix()+yearOne)*keysPerSecond, 0) }
+// SearchSlots is how many numbers there are for the documents of one second.
+const SearchSlots = 256
 
-// Search finds public stories. A query without any clause to be found gives all stories that pass the filters.
-func (db *DB) Search(ctx context.Context, q SearchQuery) (res SearchResult, err error) {
-	from, before := int64(0), int64(1)<<62
-	if !q.From.IsZero() {
-		from = searchKey(q.From)
+// SearchKey is the first number of the documents that were published in the second of a time. Where a second has more documents than numbers, they
+// take those of the seconds after it.
+func SearchKey(t time.Time) int64 { return max((t.Unix()+yearOne)*SearchSlots, SearchSlots) }
+
+// SearchTime is the second that a number is of.
+func SearchTime(key int64) time.Time { return time.Unix(key/SearchSlots-yearOne, 0).UTC() }
+
+// Snapshot is a view of the paper in which nothing changes while it is read.
+type Snapshot struct{ reader }
+
+// Snapshot calls f with a view of the paper as it is now. It is for reading what must fit together; f must not keep it.
+func (db *DB) Snapshot(ctx context.Context, f func(context.Context, *Snapshot) error) error {
+	covered(ctx) // a page made of this cannot be kept
+	opt := &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
+	if db.d.sqlite() {
+		// Each query takes microseconds; two goroutines that watch whether it should be broken off would cost more. f looks at ctx in between.
+		ctx, opt = context.WithoutCancel(ctx), nil
 	}
-	if !q.Before.IsZero() {
-		before = searchKey(q.Before)
-	}
-	now, err := db.Now(ctx)
+	tx, err := db.pool.db.BeginTx(ctx, opt)
 	if err != nil {
-		return res, err
+		return db.d.explain(err)
 	}
-	window, args, ok := db.d.searchWindow(q, from, before)
-	if !ok {
-		return res, nil
+	defer tx.Rollback() // nothing was written
+	return f(ctx, &Snapshot{reader{q: &snapshot{tx: tx, pool: db.pool}, d: db.d}})
+}
+
+// snapshot runs statements in a transaction, prepared once on each connection.
+type snapshot struct {
+	tx   *sql.Tx
+	pool *pool
+}
+
+func (s *snapshot) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	if !s.pool.d.sqlite() { // pgx keeps statements for each connection
+		return s.tx.QueryContext(ctx, s.pool.d.rebind(query), args...)
 	}
-	order := `p.score DESC, p.key DESC`
-	if q.ByDate {
-		order = `p.key DESC`
+	st, err := s.pool.stmts.get(ctx, s.pool.db, s.pool.d, query)
+	if err != nil {
+		return nil, err
 	}
-	const keysPerDay = keysPerSecond * 86400
-	args = append(args, recencyWeight, searchKey(now), recencyDays*keysPerDay, max(q.Limit, 0), max(q.Offset, 0))
-	counted := 0
-	scan := func(rows *sql.Rows) error {
-		var h SearchHit
-		var id sql.NullInt64
-		err := rows.Scan(&id, &h.Score, &counted)
-		if h.ID = id.Int64; h.ID != 0 {
-			res.Hits = append(res.Hits, h)
+	return s.tx.StmtContext(ctx, st).QueryContext(ctx, args...)
+}
+
+func (s *snapshot) exec(context.Context, string, []any) (sql.Result, error) {
+	return nil, news.Errorf(news.Internal, "A snapshot cannot be written.")
+}
+
+// atOnce are the numbers of rows that one statement takes, so that few different ones are prepared.
+var atOnce = []int{64, 16, 4, 1}
+
+// inParts calls f with parts of a list, each as long as one of atOnce.
+func inParts[T any](list []T, f func([]T) error) error {
+	for len(list) > 0 {
+		for _, n := range atOnce {
+			if n <= len(list) {
+				if err := f(list[:n]); err != nil {
+					return err
+				}
+				list = list[n:]
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// rowsOf writes n rows for VALUES.
+func rowsOf(n int, row string) string { return row + strings.Repeat(", "+row, n-1) }
+
+func scanBlock(rows *sql.Rows) (b SearchBlock, err error) {
+	var term []byte
+	err = rows.Scan(&term, &b.At, &b.Docs)
+	b.Term = string(term)
+	return b, err
+}
+
+func scanBlockPlaces(rows *sql.Rows) (b SearchBlock, err error) {
+	var term []byte
+	err = rows.Scan(&term, &b.At, &b.Docs, &b.Places)
+	b.Term = string(term)
+	return b, err
+}
+
+// columns of a block, and how they are scanned.
+func blockColumns(places bool) (string, func(*sql.Rows) (SearchBlock, error)) {
+	if places {
+		return `b.term, b.at, b.docs, b.places`, scanBlockPlaces
+	}
+	return `b.term, b.at, b.docs`, scanBlock
+}
+
+// SearchBlocksBelow returns the newest blocks of a term's list that begin below a number, newest first, limit at most.
+func (r *reader) SearchBlocksBelow(ctx context.Context, term string, below int64, places bool, limit int) ([]SearchBlock, error) {
+	columns, scan := blockColumns(places)
+	return collect(ctx, r, scan, `SELECT `+columns+` FROM search_blocks b WHERE b.term = ? AND b.at < ? ORDER BY b.at DESC LIMIT ?`, []byte(term), below, limit)
+}
+
+// SearchBlocksBetween returns the blocks of terms' lists that may hold documents from a number up to, and without, another.
+func (r *reader) SearchBlocksBetween(ctx context.Context, terms []string, from, before int64, places bool) (out []SearchBlock, err error) {
+	columns, scan := blockColumns(places)
+	err = inParts(terms, func(part []string) error {
+		args := make([]any, 0, len(part)+2)
+		for _, t := range part {
+			args = append(args, []byte(t))
+		}
+		found, err := collect(ctx, r, scan, `WITH w (term) AS (VALUES `+rowsOf(len(part), `(`+r.d.bytesArg()+`)`)+`),
+			f AS (SELECT w.term, coalesce((SELECT max(c.at) FROM search_blocks c WHERE c.term = w.term AND c.at <= CAST(? AS BIGINT)), 0) AS at FROM w)
+			SELECT `+columns+` FROM f CROSS JOIN search_blocks b WHERE b.term = f.term AND b.at >= f.at AND b.at < CAST(? AS BIGINT)`, append(args, from, before)...)
+		out = append(out, found...)
+		return err
+	})
+	return out, err
+}
+
+// SearchBlocksAt returns the blocks that the spots lie in, each once, and if next is asked for, with where the next one begins.
+func (r *reader) SearchBlocksAt(ctx context.Context, spots []SearchSpot, places, next bool) (out []SearchBlock, err error) {
+	columns, scan := blockColumns(places)
+	if next {
+		// The largest number of the next block is beyond what a plain look-up gives; it costs a second one.
+		columns += `, coalesce((SELECT min(d.at) FROM search_blocks d WHERE d.term = b.term AND d.at > b.at), CAST(? AS BIGINT))`
+		scan = func(rows *sql.Rows) (b SearchBlock, err error) {
+			var term []byte
+			dest := []any{&term, &b.At, &b.Docs}
+			if places {
+				dest = append(dest, &b.Places)
+			}
+			err = rows.Scan(append(dest, &b.Next)...)
+			b.Term = string(term)
+			return b, err
+		}
+	}
+	seen := make(map[SearchSpot]bool, len(spots))
+	err = inParts(spots, func(part []SearchSpot) error {
+		args := make([]any, 0, 2*len(part)+1)
+		for _, s := range part {
+			args = append(args, []byte(s.Term), s.Key)
+		}
+		if next {
+			args = append(args, EndOfSearch)
+		}
+		found, err := collect(ctx, r, scan, `WITH w (term, key) AS (VALUES `+rowsOf(len(part), `(`+r.d.bytesArg()+`, CAST(? AS BIGINT))`)+`)
+			SELECT `+columns+` FROM w CROSS JOIN search_blocks b WHERE b.term = w.term
+				AND b.at = (SELECT max(c.at) FROM search_blocks c WHERE c.term = w.term AND c.at <= w.key)`, args...)
+		for _, b := range found {
+			if at := (SearchSpot{b.Term, b.At}); !seen[at] {
+				seen[at] = true
+				out = append(out, b)
+			}
 		}
 		return err
-	}
-	query := `WITH found AS MATERIALIZED (` + window + `),
-		ranked AS (SELECT key, relevance * (1.0 + CAST(? AS DOUBLE PRECISION) / (1.0 + abs(CAST(? AS BIGINT) - key) / CAST(? AS DOUBLE PRECISION))) AS score FROM found),
-		part AS (SELECT p.key, p.score FROM ranked p ORDER BY ` + order + ` LIMIT ? OFFSET ?)
-		SELECT s.id, coalesce(p.score, 0), c.n FROM (SELECT count(*) AS n FROM found) AS c
-			LEFT JOIN part p ON 1 = 1
-			LEFT JOIN search_keys k ON k.key = p.key
-			LEFT JOIN stories s ON s.id = k.story_id AND s.state = 'published'
-		ORDER BY ` + order
-	err = db.planned(ctx, func(r *reader) error { return r.each(ctx, scan, query, args...) })
-	res.Total, res.Many = min(counted, SearchWindow), counted > SearchWindow
-	return res, err
+	})
+	return out, err
 }
 
-// PutSearchDoc makes a story found by what it says: terms of the analyser joined by spaces, of its head (headline,
-// standfirst, names) and of its body. What lists it stands in and when it was published come from the lists that readers
-// see, as they are now; a story that is in none is not public, and is taken out of the index instead.
-func (tx *Tx) PutSearchDoc(ctx context.Context, storyID int64, head, body string) error {
-	if err := tx.d.lockSearch(ctx, tx); err != nil {
-		return err
-	}
-	facets, published, err := tx.facets(ctx, storyID)
-	if err != nil {
-		return err
-	}
-	if err := tx.DeleteSearchDoc(ctx, storyID); err != nil || published.IsZero() {
-		return err
-	}
-	key, err := tx.claimSearchKey(ctx, storyID, searchKey(published))
-	if err != nil {
-		return err
-	}
-	return tx.d.insertSearchDoc(ctx, tx, key, head, body, facets)
+// SearchPlaces returns what is kept apart of the places of blocks, by where they begin.
+func (r *reader) SearchPlaces(ctx context.Context, spots []SearchSpot) (map[SearchSpot][]byte, error) {
+	out := make(map[SearchSpot][]byte, len(spots))
+	err := inParts(spots, func(part []SearchSpot) error {
+		args := make([]any, 0, 2*len(part))
+		for _, s := range part {
+			args = append(args, []byte(s.Term), s.Key)
+		}
+		return r.each(ctx, func(rows *sql.Rows) error {
+			var s SearchSpot
+			var term, places []byte
+			err := rows.Scan(&term, &s.Key, &places)
+			s.Term = string(term)
+			out[s] = places
+			return err
+		}, `WITH w (term, at) AS (VALUES `+rowsOf(len(part), `(`+r.d.bytesArg()+`, CAST(? AS BIGINT))`)+`)
+			SELECT p.term, p.at, p.places FROM w CROSS JOIN search_places p WHERE p.term = w.term AND p.at = w.at`, args...)
+	})
+	return out, err
 }
 
-// DeleteSearchDoc takes a story out of the index, if it is there.
-func (tx *Tx) DeleteSearchDoc(ctx context.Context, storyID int64) error {
-	if err := tx.d.lockSearch(ctx, tx); err != nil {
+// SearchTerms returns in how many documents terms are; those that are in none are left out.
+func (r *reader) SearchTerms(ctx context.Context, terms []string) (map[string]int64, error) {
+	out := make(map[string]int64, len(terms))
+	err := inParts(terms, func(part []string) error {
+		args := make([]any, len(part))
+		for i, t := range part {
+			args[i] = []byte(t)
+		}
+		return r.eachTerm(ctx, func(t SearchTerm) { out[t.Term] = t.Stories },
+			`SELECT term, stories FROM search_terms WHERE term IN (`+rowsOf(len(part), `?`)+`)`, args...)
+	})
+	return out, err
+}
+
+// SearchTerm is a term and in how many documents it is.
+type SearchTerm struct {
+	Term    string
+	Stories int64
+}
+
+func (r *reader) eachTerm(ctx context.Context, f func(SearchTerm), query string, args ...any) error {
+	return r.each(ctx, func(rows *sql.Rows) error {
+		var t SearchTerm
+		var term []byte
+		err := rows.Scan(&term, &t.Stories)
+		t.Term = string(term)
+		f(t)
 		return err
+	}, query, args...)
+}
+
+// How many terms with a beginning are looked at: of those in 32 documents or more, and of all.
+const (
+	prefixCommon = 2000
+	prefixAny    = 500
+)
+
+// SearchTermsFrom returns terms that begin with a prefix, the commonest first, limit at most. Of very many it knows only some of the rare ones.
+func (r *reader) SearchTermsFrom(ctx context.Context, prefix string, limit int) ([]SearchTerm, error) {
+	end := append([]byte(prefix), 0xFF) // no term holds this byte: it is in no UTF-8
+	seen := map[string]bool{}
+	var out []SearchTerm
+	keep := func(t SearchTerm) {
+		if !seen[t.Term] && t.Stories > 0 {
+			seen[t.Term] = true
+			out = append(out, t)
+		}
 	}
-	var key int64
-	err := tx.one(ctx, []any{&key}, `DELETE FROM search_keys WHERE story_id = ? RETURNING key`, storyID)
-	if err == sql.ErrNoRows {
-		return nil
+	const where = `SELECT term, stories FROM search_terms WHERE term >= ? AND term < ?`
+	if err := r.eachTerm(ctx, keep, where+` AND stories >= 32 ORDER BY term LIMIT ?`, []byte(prefix), end, prefixCommon); err != nil {
+		return nil, err
 	}
-	if err != nil {
+	if err := r.eachTerm(ctx, keep, where+` ORDER BY term LIMIT ?`, []byte(prefix), end, prefixAny); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(out, func(a, b SearchTerm) int {
+		if a.Stories != b.Stories {
+			return int(b.Stories - a.Stories)
+		}
+		return strings.Compare(a.Term, b.Term)
+	})
+	return out[:min(len(out), limit)], nil
+}
+
+// SearchStories returns the public stories that documents are of, by the documents' numbers; a document that is gone has none.
+func (r *reader) SearchStories(ctx context.Context, keys []int64) (map[int64]int64, error) {
+	out := make(map[int64]int64, len(keys))
+	err := chunks(keys, func(part []int64) error {
+		in, args := inList(part)
+		return r.each(ctx, func(rows *sql.Rows) error {
+			var key, id int64
+			err := rows.Scan(&key, &id)
+			out[key] = id
+			return err
+		}, `SELECT d.key, d.story_id FROM search_docs d JOIN stories s ON s.id = d.story_id AND s.state = 'published' WHERE d.state = 1 AND d.key IN `+in, args...)
+	})
+	return out, err
+}
+
+func scanDoc(rows *sql.Rows) (d SearchDoc, err error) {
+	err = rows.Scan(&d.Key, &d.StoryID, &d.Print, &d.State)
+	return d, err
+}
+
+const docColumns = `key, story_id, print, state`
+
+// SearchDocs returns the documents of stories that are not gone.
+func (r *reader) SearchDocs(ctx context.Context, stories []int64) (out []SearchDoc, err error) {
+	err = chunks(stories, func(part []int64) error {
+		in, args := inList(part)
+		found, err := collect(ctx, r, scanDoc, `SELECT `+docColumns+` FROM search_docs WHERE state <> 2 AND story_id IN `+in, args...)
+		out = append(out, found...)
 		return err
-	}
-	_, err = tx.exec(ctx, tx.d.deleteSearchDoc(), key)
-	return err
+	})
+	return out, err
+}
+
+// GoneSearchDocs returns documents that are gone after a number, in order.
+func (r *reader) GoneSearchDocs(ctx context.Context, after int64, limit int) ([]SearchDoc, error) {
+	return collect(ctx, r, scanDoc, `SELECT `+docColumns+` FROM search_docs WHERE state = 2 AND key > ? ORDER BY key LIMIT ?`, after, limit)
 }
 
 // StaleSearchDocs returns up to limit stories that are in the index and public no longer, by id, after an id.
@@ -150,73 +338,80 @@ func (r *reader) StaleSearchDocs(ctx context.Context, after int64, limit int) ([
 	return collect(ctx, r, func(rows *sql.Rows) (id int64, err error) {
 		err = rows.Scan(&id)
 		return id, err
-	}, `SELECT k.story_id FROM search_keys k WHERE k.story_id > ? AND NOT EXISTS (
-		SELECT 1 FROM listings l WHERE l.story_id = k.story_id) ORDER BY k.story_id LIMIT ?`, after, limit)
+	}, `SELECT DISTINCT d.story_id FROM search_docs d WHERE d.story_id > ? AND d.state <> 2 AND NOT EXISTS (
+		SELECT 1 FROM listings l WHERE l.story_id = d.story_id) ORDER BY d.story_id LIMIT ?`, after, limit)
 }
 
-// facets are the lists that a story stands in, as words of the index, and when it was published.
-func (tx *Tx) facets(ctx context.Context, storyID int64) (words []string, published time.Time, err error) {
-	err = tx.each(ctx, func(rows *sql.Rows) error {
-		var kind int
-		var target int64
-		if err := rows.Scan(&kind, &target, moment{&published}); err != nil {
+// Published is a story and when it was published, in microseconds since 1970.
+type Published struct{ ID, At int64 }
+
+// FirstPublished is before every story.
+var FirstPublished = Published{At: math.MinInt64}
+
+// PublicAfter returns public stories in the order of their publication, those of one time by id, after one of them; limit at most.
+func (r *reader) PublicAfter(ctx context.Context, after Published, limit int) ([]Published, error) {
+	return collect(ctx, r, func(rows *sql.Rows) (p Published, err error) {
+		err = rows.Scan(&p.ID, &p.At)
+		return p, err
+	}, `SELECT story_id, published_at FROM listings WHERE list = ? AND target_id = 0 AND published_at >= ? AND (published_at, story_id) > (?, ?)
+		ORDER BY published_at, story_id LIMIT ?`, listAll, after.At, after.At, after.ID, limit)
+}
+
+// PublishedAt returns when stories were published, in microseconds since 1970, by id.
+func (r *reader) PublishedAt(ctx context.Context, ids []int64) (map[int64]int64, error) {
+	out := make(map[int64]int64, len(ids))
+	err := chunks(ids, func(part []int64) error {
+		in, args := inList(part)
+		return r.each(ctx, func(rows *sql.Rows) error {
+			var id, at int64
+			err := rows.Scan(&id, &at)
+			out[id] = at
 			return err
-		}
-		if w := facet(kind, target); w != "" {
-			words = append(words, w)
-		}
-		return nil
-	}, `SELECT list, target_id, published_at FROM listings WHERE story_id = ?`, storyID)
-	return words, published, err
+		}, `SELECT id, published_at FROM stories WHERE id IN `+in, args...)
+	})
+	return out, err
 }
 
-func facet(list int, id int64) string {
-	letter := ""
-	switch list {
-	case listSection:
-		letter = "s"
-	case listTopic:
-		letter = "t"
-	case listAuthor:
-		letter = "a"
-	default:
-		return ""
-	}
-	return letter + strconv.FormatInt(id, 10)
+// SearchCounts returns how many documents there are, and how many of them are gone.
+func (r *reader) SearchCounts(ctx context.Context) (docs, gone int64, err error) {
+	err = r.one(ctx, []any{&docs, &gone}, `SELECT (SELECT count(*) FROM search_docs), (SELECT count(*) FROM search_docs WHERE state = 2)`)
+	return docs, gone, err
 }
 
-// facets are the filters of a query that must each hold: one of the facets in each.
-func (q SearchQuery) facets() (all [][]string) {
-	for _, f := range []struct {
-		list int
-		ids  []int64
-	}{{listSection, q.Sections}, {listAuthor, q.Authors}} {
-		if len(f.ids) == 0 {
-			continue
-		}
-		words := make([]string, len(f.ids))
-		for i, id := range f.ids {
-			words[i] = facet(f.list, id)
-		}
-		all = append(all, words)
-	}
-	return all
+// SearchFacets are the lists of readers that a story stands in, and when it was published.
+type SearchFacets struct {
+	Sections, Topics, Authors []int64
+	Published                 time.Time // zero for a story that is in none, being not public
 }
 
-// claimSearchKey takes the number nearest to want that is free. Where many stories have the same second, they spread
-// over the seconds after it, over twice as many with every number that was found taken.
-func (tx *Tx) claimSearchKey(ctx context.Context, storyID, want int64) (int64, error) {
-	spread := uint64(1)
-	for n := uint64(0); ; n++ {
-		// Multiplying by an odd number scatters ids that follow each other (Knuth, TAOCP vol. 3, 6.4).
-		key := want + int64((uint64(storyID)+n)*0x9E3779B97F4A7C15>>16%spread)
-		res, err := tx.exec(ctx, `INSERT INTO search_keys (key, story_id) VALUES (?, ?) ON CONFLICT (key) DO NOTHING`, key, storyID)
-		if err != nil {
-			return 0, err
-		}
-		if done, err := res.RowsAffected(); err != nil || done > 0 {
-			return key, err
-		}
-		spread = min(2*spread, 1<<24)
-	}
+// SearchFacets returns what the lists have of stories.
+func (r *reader) SearchFacets(ctx context.Context, stories []int64) (map[int64]*SearchFacets, error) {
+	out := make(map[int64]*SearchFacets, len(stories))
+	err := chunks(stories, func(part []int64) error {
+		in, args := inList(part)
+		return r.each(ctx, func(rows *sql.Rows) error {
+			var kind int
+			var target, id int64
+			var published time.Time
+			if err := rows.Scan(&kind, &target, moment{&published}, &id); err != nil {
+				return err
+			}
+			f := out[id]
+			if f == nil {
+				f = &SearchFacets{}
+				out[id] = f
+			}
+			f.Published = published
+			switch kind {
+			case listSection:
+				f.Sections = append(f.Sections, target)
+			case listTopic:
+				f.Topics = append(f.Topics, target)
+			case listAuthor:
+				f.Authors = append(f.Authors, target)
+			}
+			return nil
+		}, `SELECT list, target_id, published_at, story_id FROM listings WHERE story_id IN `+in+` ORDER BY list, target_id`, args...)
+	})
+	return out, err
 }

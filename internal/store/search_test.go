@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -13,120 +12,11 @@ import (
 	"broadsheet/internal/store/storetest"
 )
 
-// index puts a story into the index under the terms given.
-func index(t *testing.T, db *store.DB, id int64, head, body string) {
+func write(t *testing.T, db *store.DB, f func(context.Context, *store.Tx) error) {
 	t.Helper()
-	if err := db.WriteAs(t.Context(), store.Repeatable, func(tx *store.Tx) error { return tx.PutSearchDoc(t.Context(), id, head, body) }); err != nil {
+	if err := db.WriteAs(t.Context(), store.Repeatable, func(tx *store.Tx) error { return f(t.Context(), tx) }); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// clauses reads "word", "two+words", "pre*" and "a|b" into clauses.
-func clauses(words ...string) (out []store.SearchClause) {
-	for _, w := range words {
-		var c store.SearchClause
-		for _, alt := range strings.Split(w, "|") {
-			term, prefix := strings.CutSuffix(alt, "*")
-			c.Any = append(c.Any, store.SearchPhrase{Terms: strings.Split(term, "+"), Prefix: prefix})
-		}
-		out = append(out, c)
-	}
-	return out
-}
-
-func search(t *testing.T, db *store.DB, q store.SearchQuery) []int64 {
-	t.Helper()
-	if q.Limit == 0 {
-		q.Limit = 20
-	}
-	res, err := db.Search(t.Context(), q)
-	if err != nil {
-		t.Fatalf("%+v: %v", q, err)
-	}
-	var ids []int64
-	for _, h := range res.Hits {
-		ids = append(ids, h.ID)
-	}
-	return ids
-}
-
-func TestSearchFindsWhatItWasAsked(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		world := section(t, db, "World", 0)
-		africa := section(t, db, "Africa", world)
-		sport := section(t, db, "Sport", 0)
-		day := func(n int) time.Time { return time.Date(2024, 3, n, 9, 0, 0, 0, time.UTC) }
-		// Imported out of order: the story with the lowest number is the newest.
-		a := put(t, db, &news.Story{PublishedAt: day(9)}, news.Content{Headline: "a", Sections: []int64{africa}, Bylines: []news.Byline{{PersonID: 4}}}).ID
-		b := put(t, db, &news.Story{PublishedAt: day(1)}, news.Content{Headline: "b", Sections: []int64{sport}, Bylines: []news.Byline{{PersonID: 5}}}).ID
-		c := put(t, db, &news.Story{PublishedAt: day(5)}, news.Content{Headline: "c", Sections: []int64{world, sport}}).ID
-		index(t, db, a, "ferri sink", "the night boat s1 渡し")
-		index(t, db, b, "goal", "boat night ferri harbour")
-		index(t, db, c, "harbour", "")
-
-		for name, c := range map[string]struct {
-			q    store.SearchQuery
-			want []int64
-		}{
-			"a word in the head before one in the body": {store.SearchQuery{All: clauses("ferri")}, []int64{a, b}},
-			"by date":                        {store.SearchQuery{All: clauses("harbour"), ByDate: true}, []int64{c, b}},
-			"all words":                      {store.SearchQuery{All: clauses("ferri", "goal")}, []int64{b}},
-			"a phrase":                       {store.SearchQuery{All: clauses("night+boat")}, []int64{a}},
-			"not from head into body":        {store.SearchQuery{All: clauses("sink+the")}, nil},
-			"a beginning":                    {store.SearchQuery{All: clauses("harb*"), ByDate: true}, []int64{c, b}},
-			"a phrase with a beginning":      {store.SearchQuery{All: clauses("boat+ni*")}, []int64{b}},
-			"either":                         {store.SearchQuery{All: clauses("sink|goal"), ByDate: true}, []int64{a, b}},
-			"without":                        {store.SearchQuery{All: clauses("ferri"), Not: clauses("night+boat")}, []int64{b}},
-			"without one of two":             {store.SearchQuery{All: clauses("boat|harbour"), Not: clauses("sink", "goal")}, []int64{c}},
-			"a section with those below":     {store.SearchQuery{All: clauses("ferri|harbour"), Sections: []int64{world}, ByDate: true}, []int64{a, c}},
-			"two sections":                   {store.SearchQuery{All: clauses("ferri"), Sections: []int64{africa, sport}}, []int64{a, b}},
-			"an author":                      {store.SearchQuery{All: clauses("ferri"), Authors: []int64{5}}, []int64{b}},
-			"an author and a section":        {store.SearchQuery{All: clauses("ferri"), Authors: []int64{5}, Sections: []int64{world}}, nil},
-			"filters alone":                  {store.SearchQuery{Sections: []int64{sport}}, []int64{c, b}},
-			"filters and without":            {store.SearchQuery{Sections: []int64{sport}, Not: clauses("goal")}, []int64{c}},
-			"dates alone":                    {store.SearchQuery{From: day(2), Before: day(9)}, []int64{c}},
-			"a word and dates":               {store.SearchQuery{All: clauses("ferri"), From: day(1), Before: day(9)}, []int64{b}},
-			"a section's mark is no word":    {store.SearchQuery{All: clauses(fmt.Sprintf("s%d", sport))}, nil},
-			"nothing to find and no filter":  {store.SearchQuery{Not: clauses("ferri")}, nil},
-			"the index's own language":       {store.SearchQuery{All: clauses(`ferri" OR "goal`, `' | 'x`, "NEAR(a b)", `\`)}, nil},
-			"a part of the list":             {store.SearchQuery{All: clauses("ferri|harbour"), ByDate: true, Offset: 1, Limit: 1}, []int64{c}},
-			"after the end":                  {store.SearchQuery{All: clauses("ferri"), Offset: 9}, nil},
-			"characters of another alphabet": {store.SearchQuery{All: clauses("渡し")}, []int64{a}},
-		} {
-			if got := search(t, db, c.q); !slices.Equal(got, c.want) {
-				t.Errorf("%s: found %v, not %v", name, got, c.want)
-			}
-		}
-		res, err := db.Search(t.Context(), store.SearchQuery{All: clauses("ferri"), Limit: 1, Offset: 5})
-		if err != nil || res.Total != 2 || res.Many {
-			t.Errorf("past the end: %+v, %v", res, err)
-		}
-	})
-}
-
-func TestSearchHoldsOnlyWhatIsPublic(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		ctx := t.Context()
-		s := put(t, db, &news.Story{}, news.Content{Headline: "One"})
-		index(t, db, s.ID, "ferri", "")
-		index(t, db, s.ID, "tram", "") // again, with another text
-		if got := search(t, db, store.SearchQuery{All: clauses("ferri")}); got != nil {
-			t.Errorf("the old text is found: %v", got)
-		}
-		withdraw(t, db, s)
-		if got := search(t, db, store.SearchQuery{All: clauses("tram")}); got != nil {
-			t.Errorf("found before the index heard of the withdrawal: %v", got)
-		}
-		if stale, err := db.StaleSearchDocs(ctx, 0, 10); err != nil || !slices.Equal(stale, []int64{s.ID}) {
-			t.Errorf("stale: %v, %v", stale, err)
-		}
-		index(t, db, s.ID, "tram", "")
-		if stale, err := db.StaleSearchDocs(ctx, 0, 10); err != nil || len(stale) > 0 {
-			t.Errorf("a story that is not public was indexed: %v, %v", stale, err)
-		}
-	})
 }
 
 func withdraw(t *testing.T, db *store.DB, s *news.Story) {
@@ -143,46 +33,233 @@ func withdraw(t *testing.T, db *store.DB, s *news.Story) {
 	}
 }
 
-// Many stories of one second, as an import without dates makes them, are all indexed, and the newest is still first.
-func TestSearchManyStoriesOfOneSecond(t *testing.T) {
+// block makes a block whose contents say which it is.
+func block(term string, at int64, docs int) store.SearchBlock {
+	return store.SearchBlock{Term: term, At: at, Docs: fmt.Appendf(nil, "%s %d %0*d", term, at, docs, 7), Places: fmt.Appendf(nil, "places of %s %d", term, at)}
+}
+
+func spots(blocks []store.SearchBlock) (out []store.SearchSpot) {
+	for _, b := range blocks {
+		out = append(out, store.SearchSpot{Term: b.Term, Key: b.At})
+	}
+	slices.SortFunc(out, func(a, b store.SearchSpot) int {
+		if a.Term != b.Term {
+			return map[bool]int{true: -1, false: 1}[a.Term < b.Term]
+		}
+		return int(a.Key - b.Key)
+	})
+	return out
+}
+
+func TestSearchBlocks(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()
-		at := time.Date(1899, 1, 1, 0, 0, 0, 0, time.UTC)
-		const n = 300
-		err := db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error {
-			for i := range n {
-				if err := bare(ctx, tx, at, i); err != nil {
-					return err
-				}
+		var all []store.SearchBlock
+		// Words as they come: of several scripts, one the beginning of another, in no order of a locale.
+		for _, term := range []string{"a", "ab", "b", "Z", "渡", "éa", "=s1", "-"} {
+			for _, at := range []int64{0, 100, 200, 300} {
+				all = append(all, block(term, at, 10))
 			}
-			return bare(ctx, tx, at.AddDate(0, 0, 1), n)
-		})
-		if err != nil {
-			t.Fatal(err)
 		}
-		res, err := db.Search(ctx, store.SearchQuery{All: clauses("ferri"), Limit: 1, ByDate: true})
-		if err != nil || res.Total != n+1 || res.Hits[0].ID != n+1 {
-			t.Errorf("%+v, %v", res, err)
+		large := block("large", 0, 1500)
+		write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.PutSearchBlocks(ctx, append(all, large)) })
+		one := func(term string, ats ...int64) (out []store.SearchSpot) {
+			for _, at := range ats {
+				out = append(out, store.SearchSpot{Term: term, Key: at})
+			}
+			return out
+		}
+		below, err := db.SearchBlocksBelow(ctx, "ab", 250, true, 2)
+		if err != nil || len(below) != 2 || below[0].At != 200 || string(below[1].Places) != "places of ab 100" {
+			t.Errorf("below: %+v, %v", below, err)
+		}
+		between, err := db.SearchBlocksBetween(ctx, []string{"a", "渡", "none"}, 150, 300, false)
+		if want := append(one("a", 100, 200), one("渡", 100, 200)...); err != nil || !slices.Equal(spots(between), want) {
+			t.Errorf("between: %v, %v", spots(between), err)
+		}
+		asked := append(one("b", 0, 99, 100, 350, 351), one("none", 5)...)
+		at, err := db.SearchBlocksAt(ctx, asked, true, true)
+		if err != nil || !slices.Equal(spots(at), one("b", 0, 100, 300)) {
+			t.Errorf("at: %v, %v", spots(at), err)
+		}
+		for _, b := range at {
+			if want := map[int64]int64{0: 100, 100: 200, 300: store.EndOfSearch}[b.At]; b.Next != want || b.Places == nil {
+				t.Errorf("after %d comes %d, not %d", b.At, b.Next, want)
+			}
+		}
+		found, err := db.SearchBlocksBelow(ctx, "large", store.EndOfSearch, true, 9)
+		if err != nil || len(found) != 1 || found[0].Places != nil || len(found[0].Docs) < 1500 {
+			t.Errorf("a large block: %v, %v", found, err)
+		}
+		places, err := db.SearchPlaces(ctx, one("large", 0, 100))
+		if err != nil || len(places) != 1 || string(places[store.SearchSpot{Term: "large"}]) != "places of large 0" {
+			t.Errorf("places: %v, %v", places, err)
+		}
+		var walked []store.SearchBlock
+		for after := (store.SearchSpot{Key: -1}); ; {
+			part, err := db.NextSearchBlocks(ctx, after, 5)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(part) == 0 {
+				break
+			}
+			walked = append(walked, part...)
+			after = store.SearchSpot{Term: part[len(part)-1].Term, Key: part[len(part)-1].At}
+		}
+		if len(walked) != len(all)+1 || !slices.Equal(spots(walked), spots(append(all, large))) {
+			t.Errorf("walked %v", spots(walked))
+		}
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
+			more, err := tx.ClearSearch(ctx, 1000)
+			if !more {
+				t.Error("nothing was cleared")
+			}
+			return err
+		})
+		if part, err := db.NextSearchBlocks(ctx, store.SearchSpot{Key: -1}, 5); err != nil || len(part) > 0 {
+			t.Errorf("left after clearing: %v, %v", part, err)
 		}
 	})
 }
 
-// bare stores a public story with an indexed word and nothing else.
-func bare(ctx context.Context, tx *store.Tx, at time.Time, i int) error {
-	s := &news.Story{Kind: news.KindStory, State: news.Published, PublishedAt: at}
-	if err := tx.InsertStory(ctx, s); err != nil {
-		return err
-	}
-	s.Live = &news.Revision{StoryID: s.ID, State: news.Published}
-	if err := tx.InsertRevision(ctx, s.Live); err != nil {
-		return err
-	}
-	if err := tx.UpdateStory(ctx, s); err != nil {
-		return err
-	}
-	if err := tx.PutLive(ctx, s, news.Teaser{}); err != nil {
-		return err
-	}
-	return tx.PutSearchDoc(ctx, s.ID, "ferri", fmt.Sprint("n", i))
+func TestSearchTerms(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		for range 2 {
+			write(t, db, func(ctx context.Context, tx *store.Tx) error {
+				return tx.AddSearchTerms(ctx, []store.SearchTerm{{Term: "ferry", Stories: 40}, {Term: "ferri", Stories: 2}, {Term: "fer", Stories: 1}, {Term: "渡船", Stories: 3}, {Term: "gone", Stories: 0}})
+			})
+		}
+		counts, err := db.SearchTerms(ctx, []string{"ferry", "渡船", "none"})
+		if err != nil || len(counts) != 2 || counts["ferry"] != 80 || counts["渡船"] != 6 {
+			t.Errorf("%v, %v", counts, err)
+		}
+		for prefix, want := range map[string][]string{"ferr": {"ferry", "ferri"}, "f": {"ferry", "ferri"}, "渡": {"渡船"}, "g": nil, "ferryx": nil} {
+			terms, err := db.SearchTermsFrom(ctx, prefix, 2)
+			var got []string
+			for _, s := range terms {
+				got = append(got, s.Term)
+			}
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("%q: %v, %v", prefix, got, err)
+			}
+		}
+	})
+}
+
+// Many documents of one second, as an import without dates makes them, all have numbers of their own, and later ones higher numbers.
+func TestSearchDocsOfOneSecond(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		at := time.Date(1899, 1, 1, 0, 0, 0, 0, time.UTC)
+		seen := map[int64]bool{}
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
+			for i := range 3 * store.SearchSlots {
+				d := store.SearchDoc{StoryID: int64(i)}
+				if err := tx.ClaimSearchDoc(ctx, at.Add(time.Duration(i%2)*time.Second), &d); err != nil {
+					return err
+				}
+				if seen[d.Key] {
+					t.Fatalf("number %d twice", d.Key)
+				}
+				seen[d.Key] = true
+			}
+			return nil
+		})
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
+			d := store.SearchDoc{StoryID: 9999}
+			if err := tx.ClaimSearchDoc(ctx, at.AddDate(0, 0, 1), &d); err != nil {
+				return err
+			}
+			for k := range seen {
+				if k >= d.Key {
+					t.Errorf("a day later is before %d", k)
+				}
+			}
+			if got := store.SearchTime(d.Key); !got.Equal(at.AddDate(0, 0, 1)) {
+				t.Errorf("number %d is of %v", d.Key, got)
+			}
+			return nil
+		})
+	})
+}
+
+func TestSearchHoldsOnlyWhatIsPublic(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		s := put(t, db, &news.Story{}, news.Content{Headline: "One"})
+		d := store.SearchDoc{StoryID: s.ID}
+		write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.ClaimSearchDoc(ctx, time.Now(), &d) })
+		public := func() map[int64]int64 {
+			var out map[int64]int64
+			err := db.Snapshot(ctx, func(ctx context.Context, snap *store.Snapshot) (err error) {
+				out, err = snap.SearchStories(ctx, []int64{d.Key, 5})
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		if got := public(); len(got) > 0 {
+			t.Errorf("found while it is being indexed: %v", got)
+		}
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
+			return tx.SetSearchState(ctx, store.SearchLive, []int64{d.Key})
+		})
+		if got := public(); got[d.Key] != s.ID {
+			t.Errorf("not found: %v", got)
+		}
+		withdraw(t, db, s)
+		if got := public(); len(got) > 0 {
+			t.Errorf("found before the index heard of the withdrawal: %v", got)
+		}
+		if stale, err := db.StaleSearchDocs(ctx, 0, 10); err != nil || !slices.Equal(stale, []int64{s.ID}) {
+			t.Errorf("stale: %v, %v", stale, err)
+		}
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
+			return tx.SetSearchState(ctx, store.SearchGone, []int64{d.Key})
+		})
+		if stale, err := db.StaleSearchDocs(ctx, 0, 10); err != nil || len(stale) > 0 {
+			t.Errorf("stale: %v, %v", stale, err)
+		}
+		gone, err := db.GoneSearchDocs(ctx, 0, 10)
+		docs, n, cerr := db.SearchCounts(ctx)
+		if err != nil || cerr != nil || len(gone) != 1 || docs != 1 || n != 1 {
+			t.Errorf("gone: %v, %v; %d of %d, %v", gone, err, n, docs, cerr)
+		}
+	})
+}
+
+// Only one writes at a time; one that died leaves its turn to others after a while.
+func TestSearchTurns(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	storetest.EachAt(t, func() time.Time { return now }, func(t *testing.T, db *store.DB) {
+		take := func(token int64, hold time.Duration) (ok bool) {
+			write(t, db, func(ctx context.Context, tx *store.Tx) (err error) {
+				ok, err = tx.TakeSearchTurn(ctx, token, hold)
+				return err
+			})
+			return ok
+		}
+		if !take(1, time.Minute) || take(2, time.Minute) || !take(1, -time.Second) {
+			t.Error("the turn is not the first one's")
+		}
+		if !take(2, time.Minute) {
+			t.Error("a turn that ran out is not given to another")
+		}
+		write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.EndSearchTurn(ctx, 1) }) // not its own
+		if take(3, time.Minute) {
+			t.Error("another's turn was ended")
+		}
+		write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.EndSearchTurn(ctx, 2) })
+		if !take(3, time.Minute) {
+			t.Error("a turn that ended is not given to another")
+		}
+	})
 }

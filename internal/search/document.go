@@ -1,0 +1,203 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"time"
+
+	"broadsheet/internal/analyser"
+	"broadsheet/internal/news"
+	"broadsheet/internal/pace"
+	"broadsheet/internal/richtext"
+	"broadsheet/internal/store"
+)
+
+// Terms of our own, which no word can be: the analyser makes only letters and digits. Their lists have no places.
+const (
+	termAll     = "="  // every document
+	termHidden  = "-"  // documents that readers do not find: gone ones, and ones that are being indexed
+	markSection = "=s" // with the section's number
+	markTopic   = "=t"
+	markAuthor  = "=a"
+)
+
+const (
+	maxTerms  = 30_000 // of a body that are indexed: a book's worth
+	maxPlaces = 2_000  // of a term in one document that are known
+)
+
+// document is a story as the index has it. One without terms is to be taken out.
+type document struct {
+	id        int64
+	published time.Time
+	print     int64
+	terms     []term // in order
+}
+
+// term is a term of a document.
+type term struct {
+	text string
+	entry
+}
+
+func (d *document) public() bool { return !d.published.IsZero() }
+
+// occurrences are the places of one term in a document.
+type occurrences struct{ head, body []int32 }
+
+// documents loads stories and describes them; those that are not public become documents to be taken out.
+func (e *Engine) documents(ctx context.Context, ids []int64) ([]document, error) {
+	set, err := e.db.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stories, err := e.db.LiveStories(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	docs, err := e.describe(ctx, stories, set.Lang)
+	public := make(map[int64]bool, len(stories))
+	for _, s := range stories {
+		public[s.ID] = true
+	}
+	for _, id := range ids {
+		if !public[id] {
+			docs = append(docs, document{id: id})
+		}
+	}
+	return docs, err
+}
+
+// describe makes the documents of stories.
+func (e *Engine) describe(ctx context.Context, stories []*news.Story, lang string) ([]document, error) {
+	var topicIDs []int64
+	ids := make([]int64, len(stories))
+	for i, s := range stories {
+		ids[i] = s.ID
+		topicIDs = append(topicIDs, s.Live.Topics...)
+	}
+	topics, err := e.db.TopicsBy(ctx, topicIDs)
+	if err != nil {
+		return nil, err
+	}
+	facets, err := e.db.SearchFacets(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[int64]string, len(topics))
+	for id, t := range topics {
+		names[id] = t.Name
+	}
+	docs := make([]document, 0, len(stories))
+	for _, s := range stories {
+		pace.Yield(ctx)
+		f := facets[s.ID]
+		if f == nil {
+			docs = append(docs, document{id: s.ID})
+			continue
+		}
+		c := &s.Live.Content
+		head := []string{c.Headline, c.FrontHeadline, c.SearchHeadline, c.SocialHeadline, c.Kicker, c.Standfirst}
+		for _, id := range c.Topics {
+			head = append(head, names[id])
+		}
+		for _, b := range c.Bylines {
+			head = append(head, b.Name)
+		}
+		docs = append(docs, newDocument(s.ID, language(s, lang), head, richtext.Plain(c.Body), f))
+	}
+	return docs, nil
+}
+
+// newDocument analyses a story's texts.
+func newDocument(id int64, l *analyser.Language, head []string, body string, f *store.SearchFacets) document {
+	d := document{id: id, published: f.Published}
+	found := map[string]*occurrences{}
+	at := func(term string) *occurrences {
+		o := found[term]
+		if o == nil {
+			o = &occurrences{}
+			found[term] = o
+		}
+		return o
+	}
+	place, size := int32(0), 0
+	seen := map[string]bool{"": true}
+	for _, text := range head {
+		if seen[text] {
+			continue
+		}
+		seen[text] = true
+		for t := range l.Tokens(text) {
+			if o := at(t.Term); len(o.head) < maxPlaces && place < maxTerms {
+				o.head = append(o.head, place)
+			}
+			place++
+		}
+		place++ // no phrase reaches from one text into the next
+	}
+	place = 0
+	for t := range l.Tokens(body) {
+		if size == maxTerms {
+			break
+		}
+		if o := at(t.Term); len(o.body) < maxPlaces {
+			o.body = append(o.body, place)
+		}
+		place++
+		size++
+	}
+	length := sizeOf(size)
+	for text, o := range found {
+		if len(o.head)+len(o.body) == 0 {
+			continue
+		}
+		p := posting{head: uint16(len(o.head)), body: uint16(len(o.body)), size: length}
+		d.terms = append(d.terms, term{text, entry{posting: p, places: appendPlaces(appendPlaces(nil, o.head), o.body)}})
+	}
+	own := []string{termAll}
+	for _, m := range []struct {
+		mark string
+		ids  []int64
+	}{{markSection, f.Sections}, {markTopic, f.Topics}, {markAuthor, f.Authors}} {
+		for _, id := range m.ids {
+			own = append(own, mark(m.mark, id))
+		}
+	}
+	for _, text := range own {
+		d.terms = append(d.terms, term{text: text})
+	}
+	slices.SortFunc(d.terms, func(a, b term) int { return cmp.Compare(a.text, b.text) })
+	d.terms = slices.CompactFunc(d.terms, func(a, b term) bool { return a.text == b.text })
+	d.print = fingerprint(&d)
+	return d
+}
+
+func mark(kind string, id int64) string { return kind + strconv.FormatInt(id, 10) }
+
+// appendPlaces writes places as distances.
+func appendPlaces(b []byte, places []int32) []byte {
+	last := int32(-1)
+	for _, p := range places {
+		b = binary.AppendUvarint(b, uint64(p-last))
+		last = p
+	}
+	return b
+}
+
+// fingerprint tells a document from others of its story (FNV-1a, 64 bits).
+func fingerprint(d *document) int64 {
+	h := fnv.New64a()
+	var b []byte
+	b = binary.AppendVarint(b, d.published.Unix())
+	for _, t := range d.terms {
+		b = binary.AppendUvarint(append(b, t.text...), uint64(t.head))
+		b = append(append(b, t.size), t.places...)
+	}
+	h.Write(b)
+	return int64(h.Sum64())
+}

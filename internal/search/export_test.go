@@ -1,0 +1,9 @@
+package search
+
+// Narrow makes an engine look at little at a time and rank few stories, so that tests of some hundred reach its limits.
+func (e *Engine) Narrow(window, first int) {
+	e.limits.window, e.limits.first, e.limits.most, e.limits.stretch = window, first, 4*first, 60
+}
+
+// Spare lets one search read few blocks.
+func (e *Engine) Spare(blocks int) { e.limits.budget = blocks }

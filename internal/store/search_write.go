@@ -1,0 +1,150 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// bytesArg is an argument of bytes where nothing else tells PostgreSQL its type.
+func (d *dialect) bytesArg() string {
+	if d.sqlite() {
+		return `?`
+	}
+	return `CAST(? AS BYTEA)`
+}
+
+// TakeSearchTurn makes whoever has the token the one who writes the index, for some time from now on, or prolongs it. ok is false if it is another's turn.
+// Every transaction that writes the index begins with it.
+func (tx *Tx) TakeSearchTurn(ctx context.Context, token int64, hold time.Duration) (ok bool, err error) {
+	res, err := tx.exec(ctx, `UPDATE search_writer SET token = ?, until = ? WHERE id = 1 AND (token = ? OR until < ?)`,
+		token, micros(tx.Now.Add(hold)), token, micros(tx.Now))
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+// EndSearchTurn lets others write the index.
+func (tx *Tx) EndSearchTurn(ctx context.Context, token int64) error {
+	_, err := tx.exec(ctx, `UPDATE search_writer SET until = 0 WHERE id = 1 AND token = ?`, token)
+	return err
+}
+
+// ClaimSearchDoc makes a document, pending, under the first free number of its story's second, or after it.
+func (tx *Tx) ClaimSearchDoc(ctx context.Context, published time.Time, d *SearchDoc) error {
+	want := SearchKey(published)
+	for span := int64(SearchSlots); ; span *= 2 {
+		var last sql.NullInt64
+		if err := tx.one(ctx, []any{&last}, `SELECT max(key) FROM search_docs WHERE key >= ? AND key < ?`, want, want+span); err != nil {
+			return err
+		}
+		if d.Key = want; last.Valid {
+			d.Key = last.Int64 + 1
+		}
+		if d.Key < want+span {
+			break
+		}
+	}
+	d.State = SearchPending
+	_, err := tx.exec(ctx, `INSERT INTO search_docs (key, story_id, print, state) VALUES (?, ?, ?, ?)`, d.Key, d.StoryID, d.Print, int(d.State))
+	return err
+}
+
+// SetSearchState says how far documents are.
+func (tx *Tx) SetSearchState(ctx context.Context, state SearchState, keys []int64) error {
+	return chunks(keys, func(part []int64) error {
+		in, args := inList(part)
+		_, err := tx.exec(ctx, `UPDATE search_docs SET state = ? WHERE key IN `+in, append([]any{int(state)}, args...)...)
+		return err
+	})
+}
+
+// DeleteSearchDocs forgets documents that no list holds any more.
+func (tx *Tx) DeleteSearchDocs(ctx context.Context, keys []int64) error {
+	return chunks(keys, func(part []int64) error {
+		in, args := inList(part)
+		_, err := tx.exec(ctx, `DELETE FROM search_docs WHERE state = 2 AND key IN `+in, args...)
+		return err
+	})
+}
+
+// maxInline is how many bytes of a block stand in its row. SQLite keeps rows of up to 1,002 bytes whole in pages of 4,096.
+const maxInline = 930
+
+// PutSearchBlocks stores blocks under their terms and numbers, with their places, in the place of those that were there.
+func (tx *Tx) PutSearchBlocks(ctx context.Context, blocks []SearchBlock) error {
+	var apart []SearchBlock
+	err := inParts(blocks, func(part []SearchBlock) error {
+		args := make([]any, 0, 4*len(part))
+		for _, b := range part {
+			places := any(b.Places)
+			if b.Places == nil {
+				places = []byte{}
+			}
+			if len(b.Term)+len(b.Docs)+len(b.Places) > maxInline && len(b.Places) > 0 {
+				places = nil
+				apart = append(apart, b)
+			}
+			args = append(args, []byte(b.Term), b.At, b.Docs, places)
+		}
+		_, err := tx.exec(ctx, `INSERT INTO search_blocks (term, at, docs, places) VALUES `+rowsOf(len(part), `(?, ?, ?, ?)`)+`
+			ON CONFLICT (term, at) DO UPDATE SET docs = excluded.docs, places = excluded.places`, args...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	// What stood apart and stands in the row again stays: nobody asks for it, and the block soon grows again.
+	return inParts(apart, func(part []SearchBlock) error {
+		args := make([]any, 0, 3*len(part))
+		for _, b := range part {
+			args = append(args, []byte(b.Term), b.At, b.Places)
+		}
+		_, err := tx.exec(ctx, `INSERT INTO search_places (term, at, places) VALUES `+rowsOf(len(part), `(?, ?, ?)`)+`
+			ON CONFLICT (term, at) DO UPDATE SET places = excluded.places`, args...)
+		return err
+	})
+}
+
+// AddSearchTerms adds to the numbers of documents that terms are in.
+func (tx *Tx) AddSearchTerms(ctx context.Context, more []SearchTerm) error {
+	return inParts(more, func(part []SearchTerm) error {
+		args := make([]any, 0, 2*len(part))
+		for _, t := range part {
+			args = append(args, []byte(t.Term), t.Stories)
+		}
+		_, err := tx.exec(ctx, `INSERT INTO search_terms (term, stories) VALUES `+rowsOf(len(part), `(?, ?)`)+`
+			ON CONFLICT (term) DO UPDATE SET stories = search_terms.stories + excluded.stories`, args...)
+		return err
+	})
+}
+
+// NextSearchBlocks returns blocks after a spot, by term and number, with the places that stand in their rows: for looking through all of them.
+func (r *reader) NextSearchBlocks(ctx context.Context, after SearchSpot, limit int) ([]SearchBlock, error) {
+	return collect(ctx, r, scanBlockPlaces, `SELECT b.term, b.at, b.docs, b.places FROM search_blocks b WHERE (b.term, b.at) > (?, ?)
+		ORDER BY b.term, b.at LIMIT ?`, []byte(after.Term), after.Key, limit)
+}
+
+// ClearSearch deletes up to so many rows of each of the index's tables, and reports whether there may be more.
+func (tx *Tx) ClearSearch(ctx context.Context, rows int) (more bool, err error) {
+	for table, key := range map[string]string{"search_blocks": "term, at", "search_places": "term, at", "search_terms": "term", "search_docs": "key"} {
+		res, err := tx.exec(ctx, `DELETE FROM `+table+` WHERE (`+key+`) IN (SELECT `+key+` FROM `+table+` LIMIT ?)`, rows)
+		if err != nil {
+			return false, err
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return false, err
+		}
+		more = more || n > 0
+	}
+	return more, nil
+}
+
+// SearchSize returns how many bytes the index takes, about.
+func (r *reader) SearchSize(ctx context.Context) (bytes int64, err error) {
+	err = r.one(ctx, []any{&bytes}, r.d.searchSize())
+	return bytes, err
+}
