@@ -33,8 +33,9 @@ func (h *house) routes(th *theme.Theme, readers *site.Site, pages *press.Handler
 	mux.Handle("POST /comments", http.NewCrossOriginProtection().Handler(http.HandlerFunc(readers.PostComment)))
 	mux.Handle("POST /views/{story}", views)
 	mux.Handle("GET /views/{story}", views)
-	mux.Handle("/", pages)
-	return clean(mux, pages)
+	all := readers.NewCrowd(pages, time.Now)
+	mux.Handle("/", all)
+	return clean(mux, all)
 }
 
 // clean keeps ServeMux from redirecting readers' addresses by rules of its own: a path with "//" or "/../" goes to the pages,

@@ -339,6 +339,12 @@ func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index b
 	} else {
 		wg.Go(func() { h.keepTopics(ctx, failed(ctx, topics.Follower)) })
 	}
+	if index {
+		wg.Go(func() {
+			ctx, _ := pace.With(ctx, pace.Later)
+			h.search.Run(ctx, failed(ctx, "search"))
+		})
+	}
 	var reached sync.WaitGroup
 	for _, f := range followers {
 		reached.Add(1)

@@ -68,13 +68,20 @@ func (s *Site) Failure(r *http.Request, err error) *press.Page {
 	if serr != nil {
 		set = news.DefaultSettings()
 	}
+	message := ""
+	if status < 500 {
+		message = news.MessageOf(err)
+	}
+	return s.failurePage(r, set, status, message)
+}
+
+// failurePage says that something could not be done.
+func (s *Site) failurePage(r *http.Request, set news.Settings, status int, message string) *press.Page {
+	id := edge.RequestID(r.Context())
 	t := i18n.New(set.Lang, set.Location())
 	view := &theme.Failure{
 		Page:   theme.Page{Site: &theme.Site{Name: set.Name, Home: "/", T: t, Accent: set.Accent, Today: time.Now(), SearchAction: "/search"}, Head: theme.Head{Robots: "noindex"}},
-		Status: status, RequestID: id,
-	}
-	if status < 500 {
-		view.Message = news.MessageOf(err)
+		Status: status, RequestID: id, Message: message,
 	}
 	out, terr := s.theme.Render(view)
 	if terr != nil {

@@ -13,9 +13,12 @@ import (
 )
 
 // searchKeys are the keys of a query that the search page knows.
-var searchKeys = []string{"q", "section", "from", "to", "order", "page"}
+var searchKeys = []string{"q", "section", "author", "from", "to", "order", "page"}
 
 func queryEscape(s string) string { return url.QueryEscape(s) }
+
+// maxAuthor is how many bytes of an author's name are looked at.
+const maxAuthor = 400
 
 // searchPage is the search form with what was found.
 func (j *job) searchPage() (*press.Page, error) {
@@ -25,46 +28,35 @@ func (j *job) searchPage() (*press.Page, error) {
 	if err != nil || page < 1 {
 		page = 1
 	}
+	page = min(page, search.Window/perPage)
 	ask := search.Request{Text: q.Get("q"), Lang: j.set.Lang, Order: search.ByRelevance, Offset: (page - 1) * perPage, Limit: perPage}
 	view := &theme.Search{
 		Page:  j.page(withQuery("/search", q), theme.Head{Title: t.T("search"), Robots: "noindex"}),
-		Query: ask.Text, From: q.Get("from"), To: q.Get("to"),
+		Query: ask.Text, Author: q.Get("author"), From: q.Get("from"), To: q.Get("to"),
 		Orders: []theme.Option{
 			{Value: string(search.ByRelevance), Text: t.T("search.order.relevance")},
 			{Value: string(search.ByDate), Text: t.T("search.order.date")},
 		},
 	}
+	if ask.Author = view.Author; len(ask.Author) > maxAuthor {
+		ask.Author = ask.Author[:maxAuthor]
+	}
 	if q.Get("order") == string(search.ByDate) {
 		ask.Order, view.Order = search.ByDate, string(search.ByDate)
 	}
-	for _, sec := range j.sections {
-		if !sec.HasStories {
-			continue
-		}
-		view.Sections = append(view.Sections, theme.Option{Value: sec.Slug, Text: sec.Name})
-		if sec.Slug == q.Get("section") {
-			ask.Section, view.Section = sec.ID, sec.Slug
-		}
-	}
-	var bad bool
-	ask.From, bad = j.day(view.From, 0, bad)
-	ask.Before, bad = j.day(view.To, 1, bad)
-	if bad || !ask.From.IsZero() && !ask.Before.IsZero() && !ask.From.Before(ask.Before) {
-		view.Problem = t.T("search.problem.dates")
-	}
-	if ask.Text == "" || view.Problem != "" {
-		latest, err := j.db.Teasers(j.ctx, store.AllStories(), store.Page{Limit: pointOn})
-		if err != nil {
-			return nil, err
-		}
-		view.Latest = j.teasers(latest)
-		return j.noIndex(j.print(http.StatusOK, view))
-	}
+	j.searchSections(view, &ask)
+	j.searchDays(view, &ask)
 	found, err := j.search.Search(j.ctx, ask)
 	if err != nil {
 		return nil, err
 	}
-	view.Total = found.Total
+	view.Asked, view.Total, view.Many, view.Since = found.Asked, found.Total, found.Many, found.Since
+	for _, p := range found.Problems {
+		view.Problems = append(view.Problems, t.T(problemMessages[p.Kind], p.Text))
+	}
+	if found.DidYouMean != "" {
+		view.DidYou = theme.Link{Text: found.DidYouMean, Href: j.searchFor(map[string]string{"q": found.DidYouMean, "page": ""})}
+	}
 	snippets := make(map[int64]search.Hit, len(found.Hits))
 	ids := make([]int64, len(found.Hits))
 	for i, h := range found.Hits {
@@ -78,16 +70,7 @@ func (j *job) searchPage() (*press.Page, error) {
 		view.Results = append(view.Results, theme.Result{Teaser: j.teaser(ts), Snippet: trusted(snippets[ts.ID].Snippet)})
 	}
 	pages := max((found.Total+perPage-1)/perPage, 1)
-	view.Pager = j.pagerOf(page, pages, page < pages, func(n int) string {
-		at := url.Values{}
-		for _, k := range searchKeys {
-			if v := q.Get(k); v != "" {
-				at.Set(k, v)
-			}
-		}
-		at.Set("page", strconv.Itoa(n))
-		return j.href("/search?" + at.Encode())
-	})
+	view.Pager = j.pagerOf(page, pages, page < pages, func(n int) string { return j.searchFor(map[string]string{"page": strconv.Itoa(n)}) })
 	if len(view.Results) == 0 {
 		latest, err := j.db.Teasers(j.ctx, store.AllStories(), store.Page{Limit: pointOn})
 		if err != nil {
@@ -98,14 +81,66 @@ func (j *job) searchPage() (*press.Page, error) {
 	return j.noIndex(j.print(http.StatusOK, view))
 }
 
-// day reads "2006-01-02" in the site's time zone, plus some days; bad passes on, or becomes, true for a day that is none.
-func (j *job) day(s string, plus int, bad bool) (time.Time, bool) {
-	if s == "" {
-		return time.Time{}, bad
+// problemMessages say what is wrong with a filter.
+var problemMessages = map[search.ProblemKind]string{
+	search.NoSection: "search.problem.section", search.NoAuthor: "search.problem.author", search.BadDate: "search.problem.date", search.BadSpan: "search.problem.dates",
+}
+
+// searchFor is the address of this search with some keys changed; those with "" are left out.
+func (j *job) searchFor(changed map[string]string) string {
+	at := url.Values{}
+	for _, k := range searchKeys {
+		v, ok := changed[k]
+		if !ok {
+			v = j.req.Query.Get(k)
+		}
+		if v != "" {
+			at.Set(k, v)
+		}
 	}
-	t, err := time.ParseInLocation(time.DateOnly, s, j.zone)
-	if err != nil {
-		return time.Time{}, true
+	return j.href("/search?" + at.Encode())
+}
+
+// searchSections fills in the sections to choose from, and the one that was chosen.
+func (j *job) searchSections(view *theme.Search, ask *search.Request) {
+	chosen := j.req.Query.Get("section")
+	for _, sec := range j.sections {
+		if sec.HasStories {
+			view.Sections = append(view.Sections, theme.Option{Value: sec.Slug, Text: sec.Name})
+		}
+		if sec.Slug == chosen && chosen != "" {
+			ask.Section, view.Section = sec.ID, sec.Slug
+		}
 	}
-	return t.AddDate(0, 0, plus), bad
+	if chosen != "" && ask.Section == 0 {
+		view.Problems = append(view.Problems, j.frame.T.T("search.problem.section", cut(chosen)))
+	}
+}
+
+// searchDays reads the days of the form. One that is none is said, and left out.
+func (j *job) searchDays(view *theme.Search, ask *search.Request) {
+	for _, d := range []struct {
+		text *string
+		plus int
+		at   *time.Time
+	}{{&view.From, 0, &ask.From}, {&view.To, 1, &ask.Before}} {
+		if *d.text == "" {
+			continue
+		}
+		at, err := time.ParseInLocation(time.DateOnly, *d.text, j.zone)
+		if err != nil {
+			view.Problems = append(view.Problems, j.frame.T.T("search.problem.date", cut(*d.text)))
+			*d.text = ""
+			continue
+		}
+		*d.at = at.AddDate(0, 0, d.plus)
+	}
+}
+
+// cut shortens what a reader typed for a sentence about it.
+func cut(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return s
 }

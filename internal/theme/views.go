@@ -244,13 +244,18 @@ type Search struct {
 	Query    string // "" for the empty form
 	Section  string // the chosen filter's Value
 	Sections []Option
+	Author   string // as typed
 	From, To string // "2006-01-02", "" for open
 	Order    string // the chosen order's Value
 	Orders   []Option
+	Asked    bool // something was asked for: Total, Many and Results tell what was found
 	Total    int
+	Many     bool      // more than Total matched, and the newest were ranked
+	Since    time.Time // only stories from then on were looked through; zero if all were
+	DidYou   Link      // another question that finds something; the zero Link for none
 	Results  []Result
 	Pager    Pager
-	Problem  string // a sentence about a filter that makes no sense, "" for none
+	Problems []string // sentences about filters that make no sense and were left out
 	Latest   []Teaser
 }
 
