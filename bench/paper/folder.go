@@ -57,7 +57,10 @@ func current(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	return db.Close()
+	if _, ok, perr := db.Position(ctx, "search"); !ok || perr != nil { // its index is of a newer form
+		err = errors.Join(perr, nothingToDo(ctx, db))
+	}
+	return errors.Join(err, db.Close())
 }
 
 func readLines(name string) ([]string, error) {

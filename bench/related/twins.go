@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"hash/fnv"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"broadsheet/bench/releases"
 	"broadsheet/internal/related"
 )
 
@@ -22,7 +22,7 @@ const (
 // twins asks for the neighbours of every story of the corpus, with the rules that readers get, and looks for picks that repeat the story or
 // another pick. The shingles are this program's own: runs of letters and digits in lower case.
 func twins(data string) error {
-	next, stop := releases(filepath.Join(data, corpus))
+	next, stop := releases.Open(data, *words)
 	defer stop()
 	x := related.New()
 	var sets [][]uint32
@@ -34,8 +34,7 @@ func twins(data string) error {
 		if d.Round > 0 {
 			break
 		}
-		d.ID = int64(i)
-		x.Fill(d.Doc)
+		x.Fill(document(int64(i), d))
 		sets = append(sets, shingles(d.Text))
 	}
 	fmt.Printf("twins: the neighbours of %d stories\n", len(sets))
