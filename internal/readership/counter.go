@@ -165,14 +165,13 @@ func (c *Counter) Flush(ctx context.Context) error {
 	c.flushing.Lock()
 	defer c.flushing.Unlock()
 	c.mu.Lock()
-	taken := c.waiting
-	if len(taken) > 0 {
-		c.waiting = make(map[int64]int64, min(len(taken), 1000))
-	}
-	c.mu.Unlock()
-	if len(taken) == 0 {
+	if len(c.waiting) == 0 {
+		c.mu.Unlock()
 		return nil
 	}
+	taken := c.waiting
+	c.waiting = make(map[int64]int64, min(len(taken), 1000))
+	c.mu.Unlock()
 	type views struct{ story, n int64 }
 	list := make([]views, 0, len(taken))
 	for story, n := range taken {
