@@ -1,10 +1,12 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"broadsheet/internal/news"
 )
@@ -47,6 +49,30 @@ func lockServer(dir string) (*folderLock, error) {
 		return nil, news.Errorf(news.Busy, "Another broadsheet serve runs on %s already; stop it first, or give another folder with --data.", dir)
 	}
 	return &folderLock{f}, nil
+}
+
+// awaitTurn waits until no other process looks after the schema in a folder.
+func awaitTurn(ctx context.Context, dir string) (*folderLock, error) {
+	f, err := os.OpenFile(filepath.Join(dir, "migrate.lock"), os.O_RDWR|os.O_CREATE, 0o640)
+	if err != nil {
+		return nil, news.Wrap(news.Internal, err, "The lock file for migrations in the data folder cannot be made")
+	}
+	for {
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			return &folderLock{f}, nil
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) && !errors.Is(err, syscall.EINTR) {
+			f.Close()
+			return nil, news.Wrap(news.Internal, err, "The data folder cannot be locked for migrations")
+		}
+		select {
+		case <-ctx.Done():
+			f.Close()
+			return nil, ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }
 
 func (l *folderLock) release() {

@@ -128,6 +128,13 @@ func (db *DB) prepare(ctx context.Context, opt Options) error {
 	if opt.KeepVersion {
 		return nil
 	}
+	if db.d.sqlite() { // two that start together must not migrate together; PostgreSQL has a lock of its own for it
+		turn, err := awaitTurn(ctx, opt.Dir)
+		if err != nil {
+			return err
+		}
+		defer turn.release()
+	}
 	return db.migrate(ctx)
 }
 

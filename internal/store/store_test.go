@@ -446,3 +446,27 @@ func TestTheLastStoriesOfASectionLeaveTogether(t *testing.T) {
 		}
 	})
 }
+
+// Several processes that start together on an empty folder: here as several databases, since a lock of the kernel is an open file's.
+func TestAnEmptyFolderIsOpenedManyTimesAtOnce(t *testing.T) {
+	t.Parallel()
+	for range 5 {
+		dir := t.TempDir()
+		errs := make(chan error)
+		const together = 6
+		for range together {
+			go func() {
+				db, err := store.Open(context.Background(), store.Options{Dir: dir})
+				if err == nil {
+					err = db.Close()
+				}
+				errs <- err
+			}()
+		}
+		for range together {
+			if err := <-errs; err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
