@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"broadsheet/internal/press"
@@ -39,7 +40,7 @@ func (j *job) searchPage() (*press.Page, error) {
 		},
 	}
 	if ask.Author = view.Author; len(ask.Author) > maxAuthor {
-		ask.Author = ask.Author[:maxAuthor]
+		ask.Author = strings.ToValidUTF8(ask.Author[:maxAuthor], "")
 	}
 	if q.Get("order") == string(search.ByDate) {
 		ask.Order, view.Order = search.ByDate, string(search.ByDate)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+	"unicode/utf8"
 
+	"broadsheet/internal/analyser"
 	"broadsheet/internal/news"
 )
 
@@ -84,14 +86,19 @@ func (r *reader) PersonByName(ctx context.Context, name string) (news.Person, er
 	return only(ctx, r, scanPerson, "person", `SELECT `+personColumns+` FROM people WHERE name = ? ORDER BY id LIMIT 1`, name)
 }
 
-// PeopleNamed returns the persons who have a name, or whose path ends in it, written with hyphens, in small letters; ten at most.
+// PeopleNamed returns the persons who have a name, or whose path ends in it, written with hyphens, accents, apostrophes and case folded as words are; ten
+// at most. A name that is no text is nobody's.
 func (r *reader) PeopleNamed(ctx context.Context, name string) ([]int64, error) {
 	ctx, n := reading(ctx)
 	n.none()
+	if !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
+		return nil, nil // it is no text that PostgreSQL would take
+	}
 	return collect(ctx, r, func(rows *sql.Rows) (id int64, err error) {
 		err = rows.Scan(&id)
 		return id, err
-	}, `SELECT id FROM people WHERE slug = ? OR name = ? ORDER BY id LIMIT 10`, strings.Join(strings.Fields(strings.ToLower(name)), "-"), name)
+	}, `SELECT id FROM people WHERE slug = ? OR slug = ? OR name = ? ORDER BY id LIMIT 10`,
+		strings.Join(strings.Fields(strings.ToLower(name)), "-"), strings.ReplaceAll(analyser.For("").Terms(name), " ", "-"), name)
 }
 
 // InsertPerson stores a new person and sets their ID and Path, which must be claimed as well.
