@@ -69,7 +69,8 @@ func (db *DB) provider() (*goose.Provider, []Migration, error) {
 		return nil, nil, err
 	}
 	kind, conn := goose.DialectSQLite3, db.pool.db
-	opts := []goose.ProviderOption{goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true)}
+	opts := []goose.ProviderOption{goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true),
+		goose.WithAllowOutofOrder(true)} // a step may land after one with a higher number
 	if db.d.sqlite() {
 		conn = db.writer.db
 	} else {
@@ -131,8 +132,16 @@ func (db *DB) Migrations(ctx context.Context) ([]Migration, error) {
 		return nil, news.Errorf(news.Conflict,
 			"The database is of a newer version (%d) than this program knows (%d); run the newer broadsheet.", at, newest)
 	}
+	status, err := p.Status(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reading the database's version: %w", err)
+	}
+	applied := map[int64]bool{}
+	for _, s := range status {
+		applied[s.Source.Version] = s.State == goose.StateApplied
+	}
 	for i := range list {
-		list[i].Applied = list[i].Version <= at
+		list[i].Applied = applied[list[i].Version]
 	}
 	return list, nil
 }
