@@ -1,5 +1,10 @@
 package search
 
+import "time"
+
+// LookEvery makes Run look often whether the index is there.
+func (e *Engine) LookEvery(d time.Duration) { e.look = d }
+
 // Narrow makes an engine look at little at a time and rank few stories, so that tests of some hundred reach its limits.
 func (e *Engine) Narrow(window, first int) {
 	e.limits.window, e.limits.first, e.limits.most, e.limits.stretch = window, first, 4*first, 60

@@ -125,10 +125,7 @@ func (e *Engine) CatchUp(ctx context.Context) error {
 		return err
 	}
 	if !whole {
-		if err := e.clear(ctx); err != nil {
-			return err
-		}
-		return e.Rebuild(ctx)
+		return e.again(ctx)
 	}
 	for {
 		var c concerned
@@ -150,6 +147,35 @@ func (e *Engine) CatchUp(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// again makes the index anew from nothing.
+func (e *Engine) again(ctx context.Context) error {
+	if err := e.clear(ctx); err != nil {
+		return err
+	}
+	return e.Rebuild(ctx)
+}
+
+// lost reports whether there is nothing of an index, or a part of it is missing as a whole, where there are stories. It costs some look-ups.
+func (e *Engine) lost(ctx context.Context) (bool, error) {
+	stories, err := e.db.Count(ctx, store.AllStories(), time.Time{}, time.Time{}, 1)
+	if err != nil || stories == 0 {
+		return false, err
+	}
+	at, begun, err := e.db.Position(ctx, follower)
+	if err != nil || !begun {
+		return false, err // it is being made
+	}
+	if last, err := e.db.LastEvent(ctx); err != nil || last != at {
+		return false, err // the stories may be on their way into it
+	}
+	counts, err := e.db.SearchTerms(ctx, []string{termAll})
+	if err != nil {
+		return false, err
+	}
+	blocks, err := e.db.NextSearchBlocks(ctx, firstSpot, 1)
+	return counts[termAll] == 0 || len(blocks) == 0, err
 }
 
 // whole reports whether the list of all documents has as many as there are documents: a cheap look for an index that was lost.

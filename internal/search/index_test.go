@@ -120,6 +120,7 @@ func TestDamagedAndLost(t *testing.T) {
 		p.catchUp(t)
 		p.withdraw(t, gone)
 		p.catchUp(t)
+		p.engine.LookEvery(10 * time.Millisecond)
 		running, stop := context.WithCancel(ctx)
 		done := make(chan struct{})
 		go func() {
@@ -155,17 +156,24 @@ func TestDamagedAndLost(t *testing.T) {
 				}
 			}
 		}
-		stop()
-		<-done
-		for more := true; more; {
-			err := p.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) (err error) {
-				more, err = tx.ClearSearch(ctx, 1000)
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
+		clear := func() {
+			for more := true; more; {
+				err := p.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) (err error) {
+					more, err = tx.ClearSearch(ctx, 1000)
+					return err
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
+		clear()
+		for count("tram bridge") != 300 { // while Run goes on
+			time.Sleep(time.Millisecond)
+		}
+		stop()
+		<-done
+		clear()
 		if n := count("tram"); n != 0 {
 			t.Errorf("a lost index finds %d", n)
 		}

@@ -83,6 +83,7 @@ type Engine struct {
 	limits  limits
 	writing chan struct{} // held by who writes the index
 	broken  chan struct{} // has something when a block was found damaged
+	look    time.Duration // how often Run looks whether the index is there
 
 	mu     sync.Mutex
 	known  *sample
@@ -91,7 +92,7 @@ type Engine struct {
 
 // New makes an engine.
 func New(db *store.DB) *Engine {
-	return &Engine{db: db, limits: usualLimits, writing: make(chan struct{}, 1), broken: make(chan struct{}, 1)}
+	return &Engine{db: db, limits: usualLimits, writing: make(chan struct{}, 1), broken: make(chan struct{}, 1), look: lookEvery}
 }
 
 // Search finds public stories.

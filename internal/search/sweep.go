@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -12,10 +13,11 @@ import (
 var firstSpot = store.SearchSpot{Term: "", Key: -1}
 
 const (
-	sweepPart  = 200       // blocks that are looked at together
-	sweepGone  = 1000      // documents that are gone, from which on a sweep is worth its while,
-	sweepShare = 20        // if they are one in so many
-	sweepEvery = time.Hour // how often that is looked at
+	sweepPart  = 200             // blocks that are looked at together
+	sweepGone  = 1000            // documents that are gone, from which on a sweep is worth its while,
+	sweepShare = 20              // if they are one in so many
+	sweepEvery = time.Hour       // how often that is looked at
+	lookEvery  = 5 * time.Second // and how often whether there is an index at all
 )
 
 // Sweep goes through the whole index, takes out of the lists what is gone, counts anew in how many documents each term is, and finds blocks that are
@@ -118,10 +120,12 @@ func (w *writer) sweep(ctx context.Context, tx *store.Tx, at store.SearchSpot, g
 	return at, tx.AddSearchTerms(ctx, less)
 }
 
-// Run tends the index until ctx ends: it sweeps it when much is gone, and makes it anew when a block was found damaged.
+// Run tends the index until ctx ends: it sweeps it when much is gone, and makes it anew when a block was found damaged, or all of it is lost.
 func (e *Engine) Run(ctx context.Context, failed func(error)) {
 	next := time.NewTimer(time.Minute)
 	defer next.Stop()
+	look := time.NewTicker(e.look)
+	defer look.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -134,6 +138,15 @@ func (e *Engine) Run(ctx context.Context, failed func(error)) {
 				case <-ctx.Done():
 				case <-time.After(10 * time.Second):
 				}
+			}
+		case <-look.C:
+			lost, err := e.lost(ctx)
+			if err == nil && lost {
+				slog.WarnContext(ctx, "the search index is lost and is made anew")
+				err = e.again(ctx)
+			}
+			if err != nil && ctx.Err() == nil {
+				failed(err)
 			}
 		case <-next.C:
 			if err := e.tidy(ctx); err != nil {

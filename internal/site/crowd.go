@@ -48,7 +48,7 @@ var (
 const (
 	mostWaiting = 64              // searches that hold; more are refused at once
 	longestWait = 4 * time.Second // for a search's turn
-	mostAsked   = 50_000          // buckets that are remembered: some 5 MB
+	mostAsked   = 50_000          // buckets that are remembered: some 20 MB
 )
 
 // bucket is what is left of an allowance (a token bucket).
