@@ -60,7 +60,7 @@ func serve(ctx context.Context, wg *sync.WaitGroup, db *store.DB, desk *editoria
 			return
 		}
 		db.Follow(ctx, at, func(ctx context.Context, events []news.Event) error {
-			time.Sleep(100 * time.Millisecond) // as serve.go's settle
+			time.Sleep(500 * time.Millisecond) // as serve.go's settle
 			return apply(ctx, events)
 		}, failed) // ends with ctx
 	}

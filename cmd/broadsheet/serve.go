@@ -317,7 +317,7 @@ func failed(ctx context.Context, room string) func(error) {
 
 // settle is how long search and neighbours wait after a change: the pages that readers see are made first, and what else comes meanwhile is
 // taken in together.
-const settle = 100 * time.Millisecond
+const settle = 500 * time.Millisecond
 
 // startBackground runs the schedule and, where this node is to index, the followers until ctx ends. The function it returns reports
 // whether each follower has reached the event that was last when it began.
