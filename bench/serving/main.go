@@ -238,6 +238,6 @@ func (b *bench) papers(ctx context.Context) (all []*paper.Paper, err error) {
 		}
 	}
 	b.out.gap()
-	b.out.say("The papers are made up by bench/paper and stored through editorial's import; search is not indexed and the neighbours (12 a story, as `related` stores) are drawn at random, and both followers are told that they are up to date, so that the run is not spent on that: memory is without the related index.%s", made)
+	b.out.say("The papers are made up by bench/paper and stored through editorial's import; search is not indexed and the neighbours (12 a story) are drawn at random, and both followers are told that they are up to date, so that the run is not spent on that: memory is without the related index.%s", made)
 	return all, nil
 }
