@@ -112,40 +112,35 @@ func thresholds(from, to, step float64) (ts []float64) {
 
 func together(group []int, a, b int) bool { return a == b || group[a] >= 0 && group[a] == group[b] }
 
+// countedWith counts, of the texts before one, which are put together with it, which are of its event, and which are both.
+func countedWith(group []int, same func(a, b int) bool, a, before int) (both, put, are float64) {
+	for b := range before {
+		t, s := together(group, a, b), same(a, b)
+		if t {
+			put++
+		}
+		if s {
+			are++
+		}
+		if t && s {
+			both++
+		}
+	}
+	return both, put, are
+}
+
 func pairs(group []int, same func(a, b int) bool) (precision, recall float64) {
 	var both, put, are float64
 	for a := range group {
-		for b := range a {
-			t, s := together(group, a, b), same(a, b)
-			if t {
-				put++
-			}
-			if s {
-				are++
-			}
-			if t && s {
-				both++
-			}
-		}
+		b, p, r := countedWith(group, same, a, a)
+		both, put, are = both+b, put+p, are+r
 	}
 	return both / max(put, 1), both / max(are, 1)
 }
 
 func bCubed(group []int, same func(a, b int) bool) (precision, recall float64) {
 	for a := range group {
-		var both, put, are float64
-		for b := range group {
-			t, s := together(group, a, b), same(a, b)
-			if t {
-				put++
-			}
-			if s {
-				are++
-			}
-			if t && s {
-				both++
-			}
-		}
+		both, put, are := countedWith(group, same, a, len(group))
 		precision += both / put / float64(len(group))
 		recall += both / are / float64(len(group))
 	}

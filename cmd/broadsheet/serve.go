@@ -338,8 +338,6 @@ func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index b
 		followers = nil
 	} else {
 		wg.Go(func() { h.keepTopics(ctx, failed(ctx, topics.Follower)) })
-	}
-	if index {
 		wg.Go(func() {
 			ctx, _ := pace.With(ctx, pace.Later)
 			h.search.Run(ctx, failed(ctx, "search"))

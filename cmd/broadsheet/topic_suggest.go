@@ -236,28 +236,27 @@ func (r *refusing) refusal(a *app, h *house) (store.Refusal, string, error) {
 	return topics.RefuseTopic(s.ID, t.ID), t.Name, nil
 }
 
+// run does something with what is named.
+func (r *refusing) run(a *app, g *globals, act func(*house, store.Refusal, string) error) error {
+	return g.in(a.ctx, func(h *house) error {
+		f, what, err := r.refusal(a, h)
+		if err != nil {
+			return err
+		}
+		return act(h, f, what)
+	})
+}
+
 type topicRefuseCmd struct{ refusing }
 
 // Run refuses.
 func (c *topicRefuseCmd) Run(a *app, g *globals) error {
-	return g.in(a.ctx, func(h *house) error {
-		f, what, err := c.refusal(a, h)
-		if err != nil {
-			return err
-		}
-		return h.desk.Refuse(a.ctx, shell, f, what)
-	})
+	return c.run(a, g, func(h *house, f store.Refusal, what string) error { return h.desk.Refuse(a.ctx, shell, f, what) })
 }
 
 type topicReconsiderCmd struct{ refusing }
 
 // Run takes a refusal back.
 func (c *topicReconsiderCmd) Run(a *app, g *globals) error {
-	return g.in(a.ctx, func(h *house) error {
-		f, what, err := c.refusal(a, h)
-		if err != nil {
-			return err
-		}
-		return h.desk.Reconsider(a.ctx, shell, f, what)
-	})
+	return c.run(a, g, func(h *house, f store.Refusal, what string) error { return h.desk.Reconsider(a.ctx, shell, f, what) })
 }

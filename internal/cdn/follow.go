@@ -86,15 +86,11 @@ func (f *Follower) Run(ctx context.Context) {
 // begin finds where to go on. A follower that is new, or has missed events, throws everything away.
 func (f *Follower) begin(ctx context.Context) (at int64, ok bool) {
 	ok = f.insist(ctx, func() error {
-		seq, known, err := f.db.Position(ctx, Name)
+		seq, known, err := f.db.Resume(ctx, Name)
 		if err != nil {
 			return err
 		}
-		first, err := f.db.FirstEvent(ctx)
-		if err != nil {
-			return err
-		}
-		if at = seq; known && seq+1 >= first {
+		if at = seq; known {
 			return nil
 		}
 		if at, err = f.db.LastEvent(ctx); err != nil {

@@ -72,19 +72,13 @@ func Encode(encoding string, body []byte, work *pace.Work) []byte {
 		w := brotlis.Get().(*brotli.Writer)
 		defer brotlis.Put(w)
 		w.Reset(&out)
-		for part := range slices.Chunk(body, encodePart) {
-			w.Write(part)
-			work.Yield()
-		}
+		writeInParts(w, body, work)
 		w.Close()
 	case "gzip":
 		w := gzips.Get().(*gzip.Writer)
 		defer gzips.Put(w)
 		w.Reset(&out)
-		for part := range slices.Chunk(body, encodePart) {
-			w.Write(part)
-			work.Yield()
-		}
+		writeInParts(w, body, work)
 		w.Close()
 	case "zstd":
 		w := zstds.Get().(*zstd.Encoder)
@@ -94,6 +88,13 @@ func Encode(encoding string, body []byte, work *pace.Work) []byte {
 		return body
 	}
 	return out.Bytes()
+}
+
+func writeInParts(w io.Writer, body []byte, work *pace.Work) {
+	for part := range slices.Chunk(body, encodePart) {
+		w.Write(part) // to memory
+		work.Yield()
+	}
 }
 
 // compressible reports whether a content type is text of some kind.

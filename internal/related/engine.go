@@ -119,15 +119,11 @@ func (e *Engine) CatchUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	at, ran, err := e.db.Position(ctx, Follower)
+	at, ok, err := e.db.Resume(ctx, Follower)
 	if err != nil {
 		return err
 	}
-	first, err := e.db.FirstEvent(ctx)
-	if err != nil {
-		return err
-	}
-	if !ran || at < first-1 {
+	if !ok {
 		return e.Rebuild(ctx, last)
 	}
 	for at < last {

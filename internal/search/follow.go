@@ -109,15 +109,11 @@ func (e *Engine) index(ctx context.Context, ids []int64, seq int64, force bool) 
 // CatchUp applies what happened since the index was last written, to the last event. An index that was never made, is older than the oldest
 // event, or lacks documents, is made anew.
 func (e *Engine) CatchUp(ctx context.Context) error {
-	at, ok, err := e.db.Position(ctx, follower)
+	at, ok, err := e.db.Resume(ctx, follower)
 	if err != nil {
 		return err
 	}
-	first, err := e.db.FirstEvent(ctx)
-	if err != nil {
-		return err
-	}
-	if !ok || at+1 < first {
+	if !ok {
 		return e.Rebuild(ctx)
 	}
 	whole, err := e.whole(ctx)

@@ -103,6 +103,17 @@ func (r *reader) Position(ctx context.Context, follower string) (seq int64, ok b
 	return seq, err == nil, err
 }
 
+// Resume is the number of the last event that a follower has dealt with; ok is false if it has to begin anew, being new or so far behind that the
+// events since are no longer kept.
+func (r *reader) Resume(ctx context.Context, follower string) (seq int64, ok bool, err error) {
+	seq, ok, err = r.Position(ctx, follower)
+	if err != nil || !ok {
+		return 0, false, err
+	}
+	first, err := r.FirstEvent(ctx)
+	return seq, seq >= first-1, err
+}
+
 // Advance remembers how far a follower has read. It never goes back.
 func (tx *Tx) Advance(ctx context.Context, follower string, seq int64) error {
 	_, err := tx.exec(ctx, `INSERT INTO followers (name, seq) VALUES (?, ?)
