@@ -118,22 +118,19 @@ func writable(file string) error {
 }
 
 func (db *DB) prepare(ctx context.Context, opt Options) error {
+	conn := db.pool.db
 	if db.d.sqlite() {
-		if err := db.writer.db.PingContext(ctx); err != nil {
-			return err
-		}
-	} else if err := db.pool.db.PingContext(ctx); err != nil {
-		return err
-	}
-	if opt.KeepVersion {
-		return nil
-	}
-	if db.d.sqlite() { // two that start together must not migrate together; PostgreSQL has a lock of its own for it
+		// Two that start together must not migrate together; PostgreSQL has a lock of its own for it. Nor must they make a new
+		// file's journal together: SQLite refuses one of two that both read it and want it for themselves, without waiting.
 		turn, err := awaitTurn(ctx, opt.Dir)
 		if err != nil {
 			return err
 		}
 		defer turn.release()
+		conn = db.writer.db
+	}
+	if err := conn.PingContext(ctx); err != nil || opt.KeepVersion {
+		return err
 	}
 	return db.migrate(ctx)
 }
