@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,24 +20,12 @@ var (
 	owner    = news.Actor{Name: "own@paper.example", Role: news.Owner}
 )
 
-// clock is a clock that a test moves.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
-func each(t *testing.T, f func(t *testing.T, d *editorial.Desk, db *store.DB, c *clock)) {
+func each(t *testing.T, f func(t *testing.T, d *editorial.Desk, db *store.DB, c *storetest.Clock)) {
 	t.Helper()
 	t.Parallel()
-	c := &clock{now: time.Date(2024, 11, 18, 9, 0, 0, 0, time.UTC)}
-	storetest.EachAt(t, c.Now, func(t *testing.T, db *store.DB) { f(t, editorial.New(db), db, c) })
+	storetest.EachAt(t, storetest.At(time.Date(2024, 11, 18, 9, 0, 0, 0, time.UTC)), func(t *testing.T, db *store.DB, c *storetest.Clock) {
+		f(t, editorial.New(db), db, c)
+	})
 }
 
 func draft(t *testing.T, d *editorial.Desk, headline string) *news.Story {
@@ -63,7 +50,7 @@ func public(t *testing.T, db *store.DB) (paths []string) {
 }
 
 func TestFromDraftToWithdrawal(t *testing.T) {
-	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, c *clock) {
+	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, c *storetest.Clock) {
 		ctx := t.Context()
 		s := draft(t, d, "  The ferry’s\n back ")
 		if s.Working.Headline != "The ferry’s back" || s.Path != "" || len(public(t, db)) != 0 {
@@ -82,7 +69,7 @@ func TestFromDraftToWithdrawal(t *testing.T) {
 		if s.Path != "/2024/11/the-ferrys-back/" || s.State != news.Published || !s.PublishedAt.Equal(c.Now()) || !s.UpdatedAt.IsZero() {
 			t.Errorf("published: %+v", s)
 		}
-		c.pass(time.Hour)
+		c.Pass(time.Hour)
 		text := s.Live.Content
 		text.Headline = "The ferry is back for good"
 		if s, err = d.Save(ctx, reporter, s.ID, s.Version, text, "headline"); err != nil {
@@ -128,7 +115,7 @@ func TestFromDraftToWithdrawal(t *testing.T) {
 }
 
 func TestTwoWritersKeepBothTexts(t *testing.T) {
-	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, _ *clock) {
+	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, _ *storetest.Clock) {
 		ctx := t.Context()
 		s := draft(t, d, "One")
 		mine, theirs := s.Working.Content, s.Working.Content
@@ -147,11 +134,11 @@ func TestTwoWritersKeepBothTexts(t *testing.T) {
 }
 
 func TestAutosaveKeepsTheHistoryShort(t *testing.T) {
-	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, c *clock) {
+	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, c *storetest.Clock) {
 		ctx := t.Context()
 		s := draft(t, d, "One")
 		for i := range 5 {
-			c.pass(3 * time.Minute)
+			c.Pass(3 * time.Minute)
 			text := s.Working.Content
 			text.Headline = fmt.Sprint("Version ", i)
 			var err error
@@ -167,7 +154,7 @@ func TestAutosaveKeepsTheHistoryShort(t *testing.T) {
 }
 
 func TestScheduleGoesOutByItselfAndCatchesUp(t *testing.T) {
-	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, c *clock) {
+	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, c *storetest.Clock) {
 		ctx := t.Context()
 		a, b := draft(t, d, "In an hour"), draft(t, d, "Under embargo")
 		at := c.Now().Add(time.Hour)
@@ -183,7 +170,7 @@ func TestScheduleGoesOutByItselfAndCatchesUp(t *testing.T) {
 		if err := d.FireDue(ctx); err != nil || len(public(t, db)) != 0 {
 			t.Fatalf("before its time: %v, public %v", err, public(t, db))
 		}
-		c.pass(5 * time.Hour) // nothing ran in between
+		c.Pass(5 * time.Hour) // nothing ran in between
 		if err := d.FireDue(ctx); err == nil || !strings.Contains(err.Error(), "embargo") {
 			t.Errorf("the embargo: %v", err)
 		}
@@ -204,7 +191,7 @@ func TestScheduleGoesOutByItselfAndCatchesUp(t *testing.T) {
 }
 
 func TestPrivateIsNeverPublic(t *testing.T) {
-	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, _ *clock) {
+	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, _ *storetest.Clock) {
 		ctx := t.Context()
 		s := draft(t, d, "Secret")
 		if _, err := d.SetPrivate(ctx, editor, s.ID, true); err != nil {
@@ -220,7 +207,7 @@ func TestPrivateIsNeverPublic(t *testing.T) {
 }
 
 func TestMoveLeavesARedirect(t *testing.T) {
-	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, _ *clock) {
+	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, _ *storetest.Clock) {
 		ctx := t.Context()
 		s, err := d.Publish(ctx, editor, draft(t, d, "One").ID, 0)
 		if err != nil {
@@ -247,7 +234,7 @@ func TestMoveLeavesARedirect(t *testing.T) {
 }
 
 func TestComments(t *testing.T) {
-	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, c *clock) {
+	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, c *storetest.Clock) {
 		ctx := t.Context()
 		s := draft(t, d, "One")
 		in := discussion.Input{StoryID: s.ID, Name: "Ada", Body: "I was there.", Source: "s1"}
@@ -291,7 +278,7 @@ func TestComments(t *testing.T) {
 		if _, err := d.SaveSettings(ctx, owner, func(set *news.Settings) error { set.CommentsClose = 7; return nil }); err != nil {
 			t.Fatal(err)
 		}
-		c.pass(8 * 24 * time.Hour)
+		c.Pass(8 * 24 * time.Hour)
 		reply.Body = "Too late."
 		if _, err := d.PostComment(ctx, reply); news.KindOf(err) != news.Conflict {
 			t.Errorf("after they closed: %v", err)
@@ -303,7 +290,7 @@ func TestComments(t *testing.T) {
 }
 
 func TestImportTwiceChangesNothing(t *testing.T) {
-	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, _ *clock) {
+	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, _ *storetest.Clock) {
 		ctx := t.Context()
 		im, err := d.Import(owner, "old.example")
 		if err != nil {

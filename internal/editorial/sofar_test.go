@@ -8,10 +8,11 @@ import (
 	"broadsheet/internal/editorial"
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
 )
 
 func TestSoFarIsAnEditorsToSay(t *testing.T) {
-	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, _ *clock) {
+	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, _ *storetest.Clock) {
 		ctx := t.Context()
 		var ids []int64
 		for _, h := range []string{"One", "Two", "Three", "Four"} {

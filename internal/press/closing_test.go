@@ -22,13 +22,13 @@ func TestTheReplyFormGoesWhenCommentsClose(t *testing.T) {
 	p.must(err)
 	_, err = p.desk.Moderate(t.Context(), owner, c.ID, news.CommentApproved)
 	p.must(err)
-	closes := p.now.now().Add(24 * time.Hour)
-	p.now.set(closes.Add(-time.Minute))
+	closes := p.now.Now().Add(24 * time.Hour)
+	p.now.Set(closes.Add(-time.Minute))
 	path := fmt.Sprintf("/comments/reply?to=%d", c.ID)
 	if w := p.get(path); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "<textarea") {
 		t.Fatalf("a minute before they close: %d", w.Code)
 	}
-	p.now.set(closes.Add(time.Hour))
+	p.now.Set(closes.Add(time.Hour))
 	for range 10_000 { // the press learns of the clock when it looks at the outbox
 		if w := p.get(path); w.Code == http.StatusMovedPermanently {
 			return

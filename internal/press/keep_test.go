@@ -167,8 +167,7 @@ func TestWithdrawnIsGoneBeforeTheActReturns(t *testing.T) {
 
 func TestAnotherNodeLearnsFromTheOutbox(t *testing.T) {
 	t.Parallel()
-	now := newClock()
-	storetest.EachAt(t, now.now, func(t *testing.T, db *store.DB) {
+	storetest.EachAt(t, newClock, func(t *testing.T, db *store.DB, now *storetest.Clock) {
 		here := start(t, db, now, some)
 		here.fill(3)
 		s := here.publish(news.KindStory)

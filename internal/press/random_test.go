@@ -9,7 +9,6 @@ import (
 	"os"
 	"regexp"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,7 +32,7 @@ type paper struct {
 	render   press.Renderer
 	keep     *press.Keep
 	h        *press.Handler
-	now      *clock
+	now      *storetest.Clock
 	rnd      *rand.Rand
 	stories  []int64
 	sections []int64
@@ -44,16 +43,9 @@ type paper struct {
 }
 
 // clock stands still unless a test moves it.
-type clock struct{ at atomic.Int64 }
-
-func newClock() *clock {
-	c := &clock{}
-	c.set(time.Date(2024, 11, 18, 9, 0, 0, 0, time.UTC))
-	return c
+func newClock() *storetest.Clock {
+	return storetest.NewClock(time.Date(2024, 11, 18, 9, 0, 0, 0, time.UTC))
 }
-
-func (c *clock) now() time.Time  { return time.Unix(0, c.at.Load()).UTC() }
-func (c *clock) set(t time.Time) { c.at.Store(t.UnixNano()) }
 
 var owner = news.Actor{Name: "owner", Role: news.Owner}
 
@@ -75,7 +67,7 @@ func rendering(t testing.TB, db *store.DB, desk *editorial.Desk) (press.Renderer
 }
 
 // start makes an empty paper and begins to keep its pages.
-func start(t *testing.T, db *store.DB, now *clock, opt press.Options) *paper {
+func start(t *testing.T, db *store.DB, now *storetest.Clock, opt press.Options) *paper {
 	t.Helper()
 	p := &paper{t: t, db: db, desk: editorial.New(db), now: now, rnd: rand.New(rand.NewPCG(7, 11))}
 	render, failure := rendering(t, db, p.desk)
@@ -92,7 +84,7 @@ func start(t *testing.T, db *store.DB, now *clock, opt press.Options) *paper {
 func newPaper(t *testing.T) *paper {
 	t.Helper()
 	now := newClock()
-	db := storetest.Open(t, store.Options{Dir: t.TempDir(), Clock: now.now})
+	db := storetest.Open(t, store.Options{Dir: t.TempDir(), Clock: now.Now})
 	return start(t, db, now, press.Options{Memory: 256 << 20})
 }
 
@@ -170,10 +162,10 @@ func (p *paper) fill(stories int) {
 	p.t.Helper()
 	p.places()
 	for i := range stories {
-		now := p.now.now()
-		p.now.set(now.Add(-time.Duration(stories-i) * 5 * time.Hour))
+		now := p.now.Now()
+		p.now.Set(now.Add(-time.Duration(stories-i) * 5 * time.Hour))
 		p.publish(news.KindStory)
-		p.now.set(now)
+		p.now.Set(now)
 	}
 	p.publish(news.KindPage)
 	for range stories {
@@ -406,14 +398,14 @@ func (p *paper) act() string {
 	case 2:
 		return fmt.Sprint("standing page ", p.publish(news.KindPage).Path)
 	case 3:
-		_, err := p.desk.Schedule(ctx, owner, id, 0, p.now.now().Add(time.Nanosecond*1000))
+		_, err := p.desk.Schedule(ctx, owner, id, 0, p.now.Now().Add(time.Nanosecond*1000))
 		ok(err)
 		return "schedule"
 	case 4:
 		p.must(p.desk.FireDue(ctx))
 		return "fire due"
 	}
-	_, err = p.desk.Embargo(ctx, owner, id, p.now.now().Add(time.Hour))
+	_, err = p.desk.Embargo(ctx, owner, id, p.now.Now().Add(time.Hour))
 	ok(err)
 	return "embargo"
 }

@@ -80,15 +80,18 @@ func run(t *testing.T, db *store.DB, id int64) (news.RunningStory, []int64) {
 	return r, ids
 }
 
-// ticking gives a clock that goes on by hours with every look at it.
-func ticking() func() time.Time {
-	at := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
-	return func() time.Time { at = at.Add(time.Hour); return at }
+// ticking is a clock that goes on by an hour with every look at it.
+type ticking struct{ *storetest.Clock }
+
+func (c ticking) Now() time.Time { return c.Pass(time.Hour) }
+
+func newTicking() ticking {
+	return ticking{storetest.NewClock(time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC))}
 }
 
 func TestRunningStoriesAreFoundAsTheyGoOn(t *testing.T) {
 	t.Parallel()
-	storetest.EachAt(t, ticking(), func(t *testing.T, db *store.DB) {
+	storetest.EachAt(t, newTicking, func(t *testing.T, db *store.DB, _ ticking) {
 		market(t, db, 60)
 		e := related.NewEngine(db)
 		catchUp(t, e)
@@ -140,7 +143,7 @@ func TestRunningStoriesAreFoundAsTheyGoOn(t *testing.T) {
 // What is found at once, in an import or when the index is made anew, is what is found one by one; and what is found again keeps its address.
 func TestRunningStoriesAreFoundAtOnce(t *testing.T) {
 	t.Parallel()
-	storetest.EachAt(t, ticking(), func(t *testing.T, db *store.DB) {
+	storetest.EachAt(t, newTicking, func(t *testing.T, db *store.DB, _ ticking) {
 		market(t, db, 30)
 		one, other := tell(t, db, inquiry...), tell(t, db, dam...)
 		market(t, db, 30)
@@ -168,7 +171,7 @@ func TestRunningStoriesAreFoundAtOnce(t *testing.T) {
 // Copies of a part stand for it and not beside it.
 func TestACopyIsNoStep(t *testing.T) {
 	t.Parallel()
-	storetest.EachAt(t, ticking(), func(t *testing.T, db *store.DB) {
+	storetest.EachAt(t, newTicking, func(t *testing.T, db *store.DB, _ ticking) {
 		market(t, db, 60)
 		e := related.NewEngine(db)
 		one := tell(t, db, inquiry[:4]...)
@@ -190,7 +193,7 @@ func TestACopyIsNoStep(t *testing.T) {
 // Stories made after a form are on many days and not about one event.
 func TestAFormIsNoEvent(t *testing.T) {
 	t.Parallel()
-	storetest.EachAt(t, ticking(), func(t *testing.T, db *store.DB) {
+	storetest.EachAt(t, newTicking, func(t *testing.T, db *store.DB, _ ticking) {
 		market(t, db, 60)
 		var ids []int64
 		for i, day := range []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday"} {
@@ -208,7 +211,7 @@ func TestAFormIsNoEvent(t *testing.T) {
 
 func TestAnEditorHasTheLastWord(t *testing.T) {
 	t.Parallel()
-	storetest.EachAt(t, ticking(), func(t *testing.T, db *store.DB) {
+	storetest.EachAt(t, newTicking, func(t *testing.T, db *store.DB, _ ticking) {
 		ctx, desk := t.Context(), editorial.New(db)
 		market(t, db, 60)
 		e := related.NewEngine(db)
@@ -275,7 +278,7 @@ func TestAnEditorHasTheLastWord(t *testing.T) {
 // Bad input is in no running story and breaks none.
 func TestRunningStoriesOfBadInput(t *testing.T) {
 	t.Parallel()
-	storetest.EachAt(t, ticking(), func(t *testing.T, db *store.DB) {
+	storetest.EachAt(t, newTicking, func(t *testing.T, db *store.DB, _ ticking) {
 		market(t, db, 60)
 		e := related.NewEngine(db)
 		one := tell(t, db, inquiry...)

@@ -264,7 +264,7 @@ func (w *world) asks() (q asks) {
 func TestSearchIsWhatLookingAtEveryStoryFinds(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2022, 1, 1, 12, 0, 0, 0, time.UTC)
-	storetest.EachAt(t, func() time.Time { return now }, func(t *testing.T, db *store.DB) {
+	storetest.EachAt(t, storetest.At(now), func(t *testing.T, db *store.DB, _ *storetest.Clock) {
 		p := paper{db, search.New(db)}
 		w := newWorld(t, p)
 		for range 700 {

@@ -239,7 +239,7 @@ func TestSearchHoldsOnlyWhatIsPublic(t *testing.T) {
 func TestSearchTurns(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	storetest.EachAt(t, func() time.Time { return now }, func(t *testing.T, db *store.DB) {
+	storetest.EachAt(t, storetest.At(now), func(t *testing.T, db *store.DB, _ *storetest.Clock) {
 		take := func(token int64, hold time.Duration) (ok bool) {
 			write(t, db, func(ctx context.Context, tx *store.Tx) (err error) {
 				ok, err = tx.TakeSearchTurn(ctx, token, hold)

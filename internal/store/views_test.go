@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"broadsheet/internal/news"
-	"broadsheet/internal/pgtest"
 	"broadsheet/internal/store"
 	"broadsheet/internal/store/storetest"
 )
@@ -15,7 +14,7 @@ import (
 func TestViewsOfTwoNodesAddUp(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 14, 9, 30, 0, 0, time.UTC)
-	storetest.EachAt(t, func() time.Time { return now }, func(t *testing.T, db *store.DB) {
+	storetest.EachAt(t, storetest.At(now), func(t *testing.T, db *store.DB, _ *storetest.Clock) {
 		ctx := t.Context()
 		a := put(t, db, &news.Story{}, news.Content{Headline: "A", Sections: []int64{4}})
 		b := put(t, db, &news.Story{}, news.Content{Headline: "B"})
@@ -78,7 +77,7 @@ func TestViewsOfTwoNodesAddUp(t *testing.T) {
 func TestOldViewsGo(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 14, 9, 30, 0, 0, time.UTC)
-	storetest.EachAt(t, func() time.Time { return now }, func(t *testing.T, db *store.DB) {
+	storetest.EachAt(t, storetest.At(now), func(t *testing.T, db *store.DB, _ *storetest.Clock) {
 		ctx := t.Context()
 		s := put(t, db, &news.Story{}, news.Content{Headline: "A"})
 		var gone [3]int64
@@ -110,35 +109,24 @@ func TestOldViewsGo(t *testing.T) {
 func TestOneNodeMakesTheRankings(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2026, 3, 14, 9, 30, 0, 0, time.UTC)
-	var mu sync.Mutex
-	now := start
-	clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
-	set := func(at time.Time) { mu.Lock(); defer mu.Unlock(); now = at }
-	for _, kind := range []string{"sqlite", "postgres"} { // one after the other: they share a clock
-		t.Run(kind, func(t *testing.T) {
-			opt := store.Options{Dir: t.TempDir(), Clock: clock}
-			if kind == "postgres" {
-				opt = store.Options{URL: pgtest.Start(t), Clock: clock}
+	storetest.EachAt(t, storetest.At(start), func(t *testing.T, db *store.DB, c *storetest.Clock) {
+		take := func() bool {
+			var mine bool
+			if err := db.Write(t.Context(), func(tx *store.Tx) (err error) { mine, err = tx.TakeRanking(t.Context(), 5*time.Minute); return err }); err != nil {
+				t.Fatal(err)
 			}
-			db := storetest.Open(t, opt)
-			take := func() bool {
-				var mine bool
-				if err := db.Write(t.Context(), func(tx *store.Tx) (err error) { mine, err = tx.TakeRanking(t.Context(), 5*time.Minute); return err }); err != nil {
-					t.Fatal(err)
-				}
-				return mine
+			return mine
+		}
+		for _, step := range []struct {
+			after time.Duration
+			want  bool
+		}{{0, true}, {0, false}, {5*time.Minute - time.Second, false}, {5 * time.Minute, true}, {6 * time.Minute, false}, {-time.Hour, true}} {
+			c.Set(start.Add(step.after))
+			if got := take(); got != step.want {
+				t.Errorf("after %v it is ours: %v", step.after, got)
 			}
-			for _, step := range []struct {
-				after time.Duration
-				want  bool
-			}{{0, true}, {0, false}, {5*time.Minute - time.Second, false}, {5 * time.Minute, true}, {6 * time.Minute, false}, {-time.Hour, true}} {
-				set(start.Add(step.after))
-				if got := take(); got != step.want {
-					t.Errorf("after %v it is ours: %v", step.after, got)
-				}
-			}
-		})
-	}
+		}
+	})
 }
 
 func TestARankingIsNewsOnlyIfWhatIsShownChanged(t *testing.T) {

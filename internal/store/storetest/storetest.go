@@ -4,6 +4,7 @@ package storetest
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,21 +14,53 @@ import (
 
 // Each runs a test on both databases, in parallel. Where there is no PostgreSQL, that half says so and is skipped.
 func Each(t *testing.T, f func(t *testing.T, db *store.DB)) {
-	EachAt(t, nil, f)
+	t.Helper()
+	each(t, func(t *testing.T, opt store.Options) { f(t, Open(t, opt)) })
 }
 
-// EachAt is Each with a clock of the test's own.
-func EachAt(t *testing.T, clock func() time.Time, f func(t *testing.T, db *store.DB)) {
+// EachAt is Each with clocks of the test's own: each half has one for itself, since both run at the same time.
+func EachAt[C interface{ Now() time.Time }](t *testing.T, clock func() C, f func(t *testing.T, db *store.DB, c C)) {
+	t.Helper()
+	each(t, func(t *testing.T, opt store.Options) {
+		c := clock()
+		opt.Clock = c.Now
+		f(t, Open(t, opt), c)
+	})
+}
+
+func each(t *testing.T, f func(t *testing.T, opt store.Options)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		f(t, Open(t, store.Options{Dir: t.TempDir(), Clock: clock}))
+		f(t, store.Options{Dir: t.TempDir()})
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		f(t, Open(t, store.Options{URL: pgtest.Start(t), Clock: clock}))
+		f(t, store.Options{URL: pgtest.Start(t)})
 	})
 }
+
+// Clock stands still until a test moves it. It may be used by any number of goroutines.
+type Clock struct{ at atomic.Int64 }
+
+// NewClock makes a clock that shows a moment.
+func NewClock(at time.Time) *Clock {
+	c := &Clock{}
+	c.Set(at)
+	return c
+}
+
+// Now is the moment that the clock shows, in UTC.
+func (c *Clock) Now() time.Time { return time.Unix(0, c.at.Load()).UTC() }
+
+// Set lets the clock show another moment.
+func (c *Clock) Set(at time.Time) { c.at.Store(at.UnixNano()) }
+
+// Pass moves the clock on, and returns what it shows then.
+func (c *Clock) Pass(d time.Duration) time.Time { return time.Unix(0, c.at.Add(int64(d))).UTC() }
+
+// At gives EachAt clocks that show a moment.
+func At(at time.Time) func() *Clock { return func() *Clock { return NewClock(at) } }
 
 // SQLite opens an empty SQLite database for one test.
 func SQLite(t testing.TB) *store.DB { return Open(t, store.Options{Dir: t.TempDir()}) }
