@@ -42,9 +42,13 @@ var (
 
 func (d *dialect) sqlite() bool { return d == sqliteDialect }
 
-// rebind turns "?" into "$1", "$2" … for PostgreSQL. No statement of ours has a question mark in a literal.
+// rebind turns "?" into "$1", "$2" … for PostgreSQL. No statement of ours has a question mark in a literal. SQLite looks at the value
+// of a bare "LIMIT ?" to plan by it, and compiles the statement anew at every use, since the next value may be another.
 func (d *dialect) rebind(query string) string {
-	if d.sqlite() || !strings.Contains(query, "?") {
+	if d.sqlite() {
+		return strings.ReplaceAll(query, "LIMIT ?", "LIMIT 0 + ?")
+	}
+	if !strings.Contains(query, "?") {
 		return query
 	}
 	var b strings.Builder
