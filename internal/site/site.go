@@ -23,7 +23,8 @@ type Site struct {
 	theme  *theme.Theme
 	search *search.Engine
 	start  time.Time
-	common store.Memo[*common]
+	common store.Memo[struct{}, *common]
+	lately store.Memo[int64, lately]
 }
 
 // common is what of the paper stands on every page.
@@ -81,7 +82,7 @@ func (s *Site) begin(ctx context.Context, req press.Request) (*job, error) {
 	if j.modified, err = s.db.LastChange(ctx); err != nil {
 		return nil, err
 	}
-	if j.common, err = s.common.Get(ctx, s.readCommon); err != nil {
+	if j.common, err = s.common.Get(ctx, struct{}{}, s.readCommon); err != nil {
 		return nil, err
 	}
 	if j.now, err = s.db.Now(ctx); err != nil {

@@ -118,18 +118,12 @@ func (j *job) readOn(view *theme.Story, s *news.Story) error {
 		section = store.SectionStories(main)
 		view.Ranking.Section = j.section(main)
 	}
-	if err := j.mostRead(ctx, &view.Ranking, s.Live.MainSection(), s.ID); err != nil {
+	if err := j.mostReadOrNew(ctx, &view.Ranking, s.Live.MainSection(), s.ID); err != nil {
 		return err
-	}
-	if !view.Ranking.Counted {
-		latest, err := j.db.Teasers(ctx, section, store.Page{Limit: rankingMost + 1})
-		if err != nil {
-			return err
-		}
-		view.Ranking.Stories = j.teasers(unseen(latest, map[int64]bool{s.ID: true}, rankingMost))
 	}
 	for _, list := range []store.List{section, store.AllStories()} {
 		for _, from := range []store.Page{
+			{OlderThan: s.PublishedAt, OlderID: s.ID, Limit: 2}, // one of them will do, mostly
 			{OlderThan: s.PublishedAt, OlderID: s.ID, Limit: relatedMost + soFarMost + 1},
 			{Limit: relatedMost + soFarMost + 2},
 		} {

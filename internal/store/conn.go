@@ -22,6 +22,10 @@ type querier interface {
 type reader struct {
 	q querier
 	d *dialect
+
+	// What pages name by its number, for as long as no event follows; nil for a transaction.
+	topics *since[int64, news.Topic]
+	people *since[int64, signature]
 }
 
 func (r *reader) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {

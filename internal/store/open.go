@@ -66,6 +66,7 @@ func Open(ctx context.Context, opt Options) (*DB, error) {
 		return nil, err
 	}
 	db.q = db.pool
+	db.topics, db.people = &since[int64, news.Topic]{}, &since[int64, signature]{}
 	if err := db.prepare(ctx, opt); err != nil {
 		db.Close()
 		return nil, db.d.explain(err)

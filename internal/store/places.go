@@ -107,6 +107,9 @@ func (tx *Tx) InsertPerson(ctx context.Context, p *news.Person) error {
 	return tx.one(ctx, []any{&p.ID}, `INSERT INTO people (slug, name, bio, email) VALUES (?, ?, ?, ?) RETURNING id`, p.Slug, p.Name, p.Bio, p.Email)
 }
 
+// signature is what a byline shows of a person.
+type signature struct{ name, slug string }
+
 // Bylines fills in the names and pages of the people in bylines, as they are today.
 func (r *reader) Bylines(ctx context.Context, bylines []news.Byline) ([]news.Byline, error) {
 	ctx, n := reading(ctx)
@@ -121,12 +124,23 @@ func (r *reader) Bylines(ctx context.Context, bylines []news.Byline) ([]news.Byl
 	if len(ids) == 0 {
 		return out, nil
 	}
-	people, err := byIDs(ctx, r, scanPerson, func(p news.Person) int64 { return p.ID }, `SELECT `+personColumns+` FROM people WHERE id IN `, unique(ids))
+	people, err := byNumber(n, r.people, unique(ids), func(ids []int64) (map[int64]signature, error) {
+		found := make(map[int64]signature, len(ids))
+		err := chunks(ids, func(part []int64) error {
+			in, args := inList(part)
+			return r.each(ctx, func(rows *sql.Rows) error {
+				var id int64
+				var s signature
+				err := rows.Scan(&id, &s.name, &s.slug)
+				found[id] = s
+				return err
+			}, `SELECT id, name, slug FROM people WHERE id IN `+in, args...)
+		})
+		return found, err
+	})
 	for i := range out {
-		for _, p := range people {
-			if p.ID == out[i].PersonID {
-				out[i].Name, out[i].Slug = p.Name, p.Slug
-			}
+		if s, ok := people[out[i].PersonID]; ok {
+			out[i].Name, out[i].Slug = s.name, s.slug
 		}
 	}
 	return out, err
@@ -142,23 +156,4 @@ func only[T any](ctx context.Context, r *reader, scan func(*sql.Rows) (T, error)
 		return none, err
 	}
 	return found[0], nil
-}
-
-func byIDs[T any](ctx context.Context, r *reader, scan func(*sql.Rows) (T, error), id func(T) int64, query string, ids []int64) ([]T, error) {
-	found := make(map[int64]T, len(ids))
-	err := chunks(ids, func(part []int64) error {
-		in, args := inList(part)
-		rows, err := collect(ctx, r, scan, query+in, args...)
-		for _, v := range rows {
-			found[id(v)] = v
-		}
-		return err
-	})
-	out := make([]T, 0, len(found))
-	for _, i := range ids {
-		if v, ok := found[i]; ok {
-			out = append(out, v)
-		}
-	}
-	return out, err
 }

@@ -87,19 +87,24 @@ func (r *reader) Topics(ctx context.Context, ids []int64) ([]news.Topic, error) 
 func (r *reader) TopicsBy(ctx context.Context, ids []int64) (map[int64]news.Topic, error) {
 	ctx, n := reading(ctx)
 	n.keys(news.TopicKey, ids)
-	byID := make(map[int64]news.Topic, len(ids))
-	err := chunks(unique(ids), func(part []int64) error {
-		in, args := inList(part)
-		return r.each(ctx, func(rows *sql.Rows) error {
-			var id int64
-			var t news.Topic
-			err := rows.Scan(append([]any{&id}, topicFields(&t)...)...)
-			t.Path = news.TopicPath(t.Slug)
-			n.key(news.TopicKey(t.ID))
-			byID[id] = t
-			return err
-		}, `SELECT m.id, `+topicColumns+asked+`WHERE m.id IN `+in, args...)
+	byID, err := byNumber(n, r.topics, unique(ids), func(ids []int64) (map[int64]news.Topic, error) {
+		found := make(map[int64]news.Topic, len(ids))
+		err := chunks(ids, func(part []int64) error {
+			in, args := inList(part)
+			return r.each(ctx, func(rows *sql.Rows) error {
+				var id int64
+				var t news.Topic
+				err := rows.Scan(append([]any{&id}, topicFields(&t)...)...)
+				t.Path = news.TopicPath(t.Slug)
+				found[id] = t
+				return err
+			}, `SELECT m.id, `+topicColumns+asked+`WHERE m.id IN `+in, args...)
+		})
+		return found, err
 	})
+	for _, t := range byID {
+		n.key(news.TopicKey(t.ID))
+	}
 	return byID, err
 }
 
