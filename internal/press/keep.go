@@ -51,6 +51,7 @@ type Keep struct {
 	shelves shelves
 	folder  *folder // nil where nothing is kept on the disk
 	patient time.Duration
+	crew    crew
 
 	mu      sync.Mutex
 	flights map[string]*flight
@@ -85,7 +86,7 @@ func (k *Keep) Counts() Counts {
 
 // NewKeep makes a keep. Pages are kept once Run has begun.
 func NewKeep(db *store.DB, render Renderer, opt Options) *Keep {
-	k := &Keep{db: db, render: render, opt: opt, changes: newChanges(mostKeys), patient: patience,
+	k := &Keep{db: db, render: render, opt: opt, changes: newChanges(mostKeys), patient: patience, crew: newCrew(),
 		flights: map[string]*flight{}, seen: map[string][]string{}, touched: make(chan []news.Key, 256), soft: make(chan *sheet, 1024)}
 	k.shelves.init(opt.Memory)
 	if opt.Memory > 0 && opt.Disk > 0 {
@@ -331,7 +332,7 @@ func (k *Keep) fly(ctx context.Context, a ask, old *sheet, urgency pace.Urgency)
 	f := &flight{ask: a, began: time.Now(), done: make(chan struct{})}
 	ctx, f.work = pace.With(ctx, urgency)
 	k.flights[name] = f
-	go func() {
+	k.crew.do(func() {
 		defer func() {
 			k.mu.Lock()
 			delete(k.flights, name)
@@ -351,7 +352,7 @@ func (k *Keep) fly(ctx context.Context, a ask, old *sheet, urgency pace.Urgency)
 		}()
 		f.work.Begin()
 		k.make(context.WithoutCancel(ctx), f, old)
-	}()
+	})
 	return f
 }
 
