@@ -9,14 +9,17 @@ import (
 	"time"
 
 	"broadsheet/internal/news"
+	"broadsheet/internal/pace"
 	"broadsheet/internal/store"
 )
 
 const (
-	busy       = 8 * time.Millisecond // how long one transaction goes on taking more
+	busy       = 8 * time.Millisecond // how long one transaction of a large batch goes on taking more
+	briefly    = time.Millisecond     // and one of a small batch, which comes while readers do
 	turn       = 15 * time.Second     // how long a writer that says nothing more keeps the turn
 	atOnce     = 64                   // terms whose blocks are read together
-	small      = 300                  // postings that are written in one transaction
+	fewAtOnce  = 16                   // and of a small batch
+	small      = 20_000               // postings of a small batch at most
 	blockBytes = 850                  // of a block's documents at most
 	half       = 560                  // and where one that is full is divided
 )
@@ -83,8 +86,9 @@ func (e *Engine) write(ctx context.Context, f func(*writer) error) error {
 	return errors.Join(err, e.db.WriteAs(context.WithoutCancel(ctx), store.Repeatable, func(tx *store.Tx) error { return tx.EndSearchTurn(ctx, w.token) }))
 }
 
-// tx is a transaction in the writer's turn.
+// tx is a transaction in the writer's turn. It gives way before it begins, since none does while it goes on.
 func (w *writer) tx(ctx context.Context, f func(*store.Tx) error) error {
+	pace.Yield(ctx)
 	w.said = time.Now()
 	return w.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error {
 		ok, err := tx.TakeSearchTurn(ctx, w.token, turn)
@@ -124,19 +128,9 @@ func (w *writer) put(ctx context.Context, b *batch, seq int64) error {
 	for _, d := range known {
 		byStory[d.StoryID] = append(byStory[d.StoryID], d)
 	}
+	slice, terms := busy, atOnce
 	if b.size <= small {
-		return w.tx(ctx, func(tx *store.Tx) error {
-			items, err := claim(ctx, tx, b.docs, b.force, byStory)
-			if err != nil {
-				return err
-			}
-			for a := gather(items); len(a.terms) > 0; {
-				if err := w.merge(ctx, tx, a); err != nil {
-					return err
-				}
-			}
-			return w.finish(ctx, tx, items, seq)
-		})
+		slice, terms = briefly, fewAtOnce
 	}
 	var items []item
 	for part := range slices.Chunk(b.docs, inOne) {
@@ -160,8 +154,8 @@ func (w *writer) put(ctx context.Context, b *batch, seq int64) error {
 	}
 	for a := gather(items); len(a.terms) > 0; {
 		err := w.tx(ctx, func(tx *store.Tx) error {
-			for start := time.Now(); len(a.terms) > 0 && time.Since(start) < busy; {
-				if err := w.merge(ctx, tx, a); err != nil {
+			for start := time.Now(); len(a.terms) > 0 && time.Since(start) < slice; {
+				if err := w.merge(ctx, tx, a, terms); err != nil {
 					return err
 				}
 			}
@@ -259,7 +253,7 @@ func (w *writer) hide(ctx context.Context, tx *store.Tx, in, out []int64) error 
 	slices.SortFunc(list, byKey)
 	a := &adds{terms: []string{termHidden}, lists: map[string][]entry{termHidden: list}}
 	for len(a.terms) > 0 {
-		if err := w.merge(ctx, tx, a); err != nil {
+		if err := w.merge(ctx, tx, a, atOnce); err != nil {
 			return err
 		}
 	}
@@ -295,10 +289,10 @@ func gather(items []item) *adds {
 	return a
 }
 
-// merge puts what is new of some terms into their lists: of each as much as goes into the block of its first, so that what is read and written
+// merge puts what is new of the first few terms into their lists: of each as much as goes into the block of its first, so that what is read and written
 // stays little however the documents are spread over the years.
-func (w *writer) merge(ctx context.Context, tx *store.Tx, a *adds) error {
-	part := a.terms[:min(atOnce, len(a.terms))]
+func (w *writer) merge(ctx context.Context, tx *store.Tx, a *adds, few int) error {
+	part := a.terms[:min(few, len(a.terms))]
 	var one, several []store.SearchSpot // where a term has one new document, the end of its block does not matter
 	for _, t := range part {
 		if spot := (store.SearchSpot{Term: t, Key: a.lists[t][0].key}); len(a.lists[t]) == 1 {
