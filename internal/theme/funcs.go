@@ -13,7 +13,6 @@ import (
 // describes them.
 func (t *Theme) funcs(c *i18n.Catalogue, lite bool) template.FuncMap {
 	return template.FuncMap{
-		"hotly":    hotly(c, lite),
 		"kind":     func(v View) string { return string(v.kind()) },
 		"title":    func(v View) string { return title(c, v) },
 		"t":        c.T,

@@ -1,11 +1,7 @@
 package theme
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"html/template"
-	"sync"
 
 	"broadsheet/internal/i18n"
 	"broadsheet/internal/pace"
@@ -31,17 +27,14 @@ func (t *Theme) RenderFor(v View, work *pace.Work) (Rendered, error) {
 	if err != nil {
 		return Rendered{}, err
 	}
-	out := buffers.Get().(*limited)
-	defer buffers.Put(out)
-	out.Reset()
-	out.work = work
-	if err := set.ExecuteTemplate(out, string(v.kind())+".html", v); err != nil {
-		return Rendered{}, problemOf(err)
+	html, ok := set.compiled(v, work)
+	if !ok {
+		if html, err = set.executed(v, work); err != nil {
+			return Rendered{}, err
+		}
 	}
-	return Rendered{HTML: bytes.Clone(bytes.TrimSpace(out.Bytes())), CSP: t.look(v).policy}, nil
+	return Rendered{HTML: html, CSP: t.look(v).policy}, nil
 }
-
-var buffers = sync.Pool{New: func() any { return &limited{} }}
 
 // boundKey tells apart the copies of the templates: their functions speak one language, in one time
 // zone, for one edition.
@@ -53,7 +46,7 @@ type boundKey struct {
 // maxBound is how many copies are kept. A site has two, and one more pair for each language.
 const maxBound = 64
 
-func (t *Theme) bind(c *i18n.Catalogue, lite bool) (*template.Template, error) {
+func (t *Theme) bind(c *i18n.Catalogue, lite bool) (*bound, error) {
 	key := boundKey{c.Key(), lite}
 	t.mu.RLock()
 	set := t.bound[key]
@@ -66,30 +59,13 @@ func (t *Theme) bind(c *i18n.Catalogue, lite bool) (*template.Template, error) {
 	if set := t.bound[key]; set != nil {
 		return set, nil
 	}
-	set, err := t.root.Clone()
+	set, err := newBound(t.root, t.funcs(c, lite))
 	if err != nil {
 		return nil, err
 	}
-	set.Funcs(t.funcs(c, lite))
 	if len(t.bound) >= maxBound {
 		clear(t.bound)
 	}
 	t.bound[key] = set
 	return set, nil
-}
-
-var errTooLong = errors.New("the page grows over 8 MB")
-
-// limited is a buffer that refuses to grow over maxOutput, and gives way between writes.
-type limited struct {
-	bytes.Buffer
-	work *pace.Work
-}
-
-func (l *limited) Write(b []byte) (int, error) {
-	if l.Len()+len(b) > maxOutput {
-		return 0, errTooLong
-	}
-	l.work.Yield()
-	return l.Buffer.Write(b)
 }

@@ -41,7 +41,7 @@ type Theme struct {
 	looks     looks
 
 	mu    sync.RWMutex
-	bound map[boundKey]*template.Template
+	bound map[boundKey]*bound
 }
 
 type sheetKey struct {
@@ -78,7 +78,7 @@ func Load(o Options) (*Theme, error) {
 }
 
 func load(files fs.FS) (*Theme, error) {
-	t := &Theme{files: files, loaded: time.Now().Truncate(time.Second), bound: map[boundKey]*template.Template{}}
+	t := &Theme{files: files, loaded: time.Now().Truncate(time.Second), bound: map[boundKey]*bound{}}
 	for _, step := range []func() error{t.loadConfig, t.loadAssets, t.loadStyles, t.loadScript, t.loadTemplates} {
 		if err := step(); err != nil {
 			return nil, err
@@ -211,9 +211,17 @@ func (t *Theme) loadTemplates() error {
 			return Problem{File: p, Message: err.Error()}
 		}
 		name := strings.TrimPrefix(p, "templates/")
-		if hot, err := t.quicken(name, string(b)); hot || err != nil {
-			return err
-		}
 		return t.parse(name, string(b))
 	})
+}
+
+// parse adds a template.
+func (t *Theme) parse(name, text string) error {
+	parsed, err := t.root.New(name).Parse(text)
+	if err != nil {
+		return problemOf(err)
+	}
+	squeeze(parsed.Tree.Root)
+	trimEnd(parsed.Tree.Root)
+	return nil
 }

@@ -12,7 +12,7 @@ import (
 
 // weighed is the story page that the limit is about: 600 words, a lead picture, six related stories, five most read, the next
 // story, no comments; style, script and JSON-LD in it.
-func weighed(t *testing.T) *Story {
+func weighed(t testing.TB) *Story {
 	t.Helper()
 	body, err := os.ReadFile("testdata/story.html")
 	if err != nil {

@@ -29,7 +29,7 @@ var rooms = map[string][]string{
 	"markup":   {"news"},
 	"pace":     {},
 	"safehttp": {},
-	"theme":    {"i18n", "news", "pace"},
+	"theme":    {"i18n", "news", "pace", "theme/typeset"},
 	"config":   {},
 	"pgtest":   {},
 	"walls":    {},
@@ -64,6 +64,8 @@ var rooms = map[string][]string{
 
 	"demo":         with(outer, "demo/picture"),
 	"demo/picture": {},
+
+	"theme/typeset": {},
 }
 
 // followers act on the outbox. They never import editorial, nor each other.
