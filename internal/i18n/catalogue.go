@@ -23,6 +23,7 @@ type Catalogue struct {
 	tag     language.Tag // of the messages: what plural forms go by
 	printer *message.Printer
 	arabic  bool // numbers in the Arabic digits
+	key     string
 }
 
 // New makes the catalogue of a language, given as a BCP 47 tag, in a time zone; nil is UTC. The nearest
@@ -38,7 +39,7 @@ func New(lang string, zone *time.Location) *Catalogue {
 		want, lang = language.English, "en"
 	}
 	near := nearest(want)
-	c := &Catalogue{lang: lang, dir: Dir(lang), zone: zone, locale: near, tag: language.MustParse(near.messages)}
+	c := &Catalogue{lang: lang, dir: Dir(lang), zone: zone, locale: near, tag: language.MustParse(near.messages), key: lang + " " + zone.String()}
 	c.arabic = want.TypeForKey("nu") == "arab"
 	western, _ := near.tag.SetTypeForKey("nu", "latn")
 	c.printer = message.NewPrinter(western)
@@ -55,7 +56,7 @@ func (c *Catalogue) Dir() string { return c.dir }
 func (c *Catalogue) Zone() *time.Location { return c.zone }
 
 // Key tells two catalogues apart: those with equal keys say the same.
-func (c *Catalogue) Key() string { return c.lang + " " + c.zone.String() }
+func (c *Catalogue) Key() string { return c.key }
 
 // T gives a message, with {0}, {1} … in it replaced by the arguments; an int is written as Number
 // does. A placeholder without an argument stays. A message that the language lacks is English, and
@@ -143,6 +144,9 @@ func formOf(tag language.Tag, n int) string {
 
 // Number writes a whole number with the language's separators: "12,400", "12 400".
 func (c *Catalogue) Number(n int) string {
+	if n >= 0 && n < 1000 { // which no language of ours separates
+		return c.inDigits(strconv.Itoa(n))
+	}
 	return c.inDigits(c.printer.Sprint(number.Decimal(n)))
 }
 

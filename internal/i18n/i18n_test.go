@@ -3,8 +3,11 @@ package i18n
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
+
+	"golang.org/x/text/number"
 )
 
 // forms are the plural forms that each language uses (CLDR 32, cardinal, as golang.org/x/text has it).
@@ -135,6 +138,40 @@ func TestArgumentsStandAsTheyAre(t *testing.T) {
 		t.Error(got)
 	}
 	if got := en.T("no.such.key"); got != "no.such.key" {
+		t.Error(got)
+	}
+}
+
+// Small numbers are written without the printer: as it would.
+func TestSmallNumbers(t *testing.T) {
+	t.Parallel()
+	for _, lang := range []string{"en", "en-GB", "fr", "fr-NE", "ar", "ar-u-nu-arab", "ha", "de"} {
+		c := New(lang, nil)
+		for n := -2; n < 1002; n++ {
+			if want := c.inDigits(c.printer.Sprint(number.Decimal(n))); c.Number(n) != want {
+				t.Fatalf("%s: %d is %q, want %q", lang, n, c.Number(n), want)
+			}
+		}
+	}
+}
+
+func TestDirectionsAreKeptAndBounded(t *testing.T) {
+	for range 2 {
+		for lang, want := range map[string]string{"ar": "rtl", "ha-Arab": "rtl", "ha": "ltr", "": "ltr", "not a tag": "ltr", "ur-PK": "rtl"} {
+			if got := Dir(lang); got != want {
+				t.Errorf("%q: %s", lang, got)
+			}
+		}
+	}
+	for n := range 2 * maxDirs {
+		Dir("en-x-" + strconv.Itoa(n))
+	}
+	kept := 0
+	dirs.Range(func(any, any) bool { kept++; return true })
+	if kept > maxDirs {
+		t.Errorf("%d are kept", kept)
+	}
+	if got := Dir("ar-x-last"); got != "rtl" {
 		t.Error(got)
 	}
 }

@@ -1,6 +1,9 @@
 package i18n
 
 import (
+	"sync"
+	"sync/atomic"
+
 	"github.com/go-playground/locales"
 	"github.com/go-playground/locales/ar"
 	"github.com/go-playground/locales/en"
@@ -53,13 +56,25 @@ var rightToLeft = map[string]bool{
 // that name. lang is a BCP 47 tag; its script decides where it names one ("ha-Arab"), else the
 // language's usual one. A tag that cannot be read is "ltr".
 func Dir(lang string) string {
-	tag, err := language.Parse(lang)
-	if err != nil {
-		return "ltr"
+	if dir, ok := dirs.Load(lang); ok {
+		return dir.(string)
 	}
-	script, _ := tag.Script()
-	if rightToLeft[script.String()] {
-		return "rtl"
+	dir := "ltr"
+	if tag, err := language.Parse(lang); err == nil {
+		if script, _ := tag.Script(); rightToLeft[script.String()] {
+			dir = "rtl"
+		}
 	}
-	return "ltr"
+	if dirsKept.Add(1) <= maxDirs {
+		dirs.Store(lang, dir)
+	}
+	return dir
 }
+
+// A page asks for the direction of every story in another language, and reading a tag takes a microsecond: those of the first tags are kept.
+var (
+	dirs     sync.Map // by tag
+	dirsKept atomic.Int64
+)
+
+const maxDirs = 500

@@ -2,7 +2,6 @@ package theme
 
 import (
 	"html/template"
-	"regexp"
 	"strings"
 	"time"
 
@@ -63,7 +62,7 @@ func otherLang(c *i18n.Catalogue, lang string) template.HTMLAttr {
 	if lang == "" || strings.EqualFold(lang, c.Lang()) {
 		return ""
 	}
-	return langAttr(lang)
+	return langAttr(c, lang)
 }
 
 // siteLang gives the attributes that lead back to the page's language within text in another one.
@@ -71,7 +70,7 @@ func siteLang(c *i18n.Catalogue, lang string) template.HTMLAttr {
 	if otherLang(c, lang) == "" {
 		return ""
 	}
-	return langAttr(c.Lang())
+	return langAttr(c, c.Lang())
 }
 
 // storyLang gives the lang and dir attributes of a story, always both.
@@ -79,11 +78,15 @@ func storyLang(c *i18n.Catalogue, lang string) template.HTMLAttr {
 	if lang == "" {
 		lang = c.Lang()
 	}
-	return langAttr(lang)
+	return langAttr(c, lang)
 }
 
-func langAttr(lang string) template.HTMLAttr {
-	return template.HTMLAttr(` lang="` + template.HTMLEscapeString(lang) + `" dir="` + i18n.Dir(lang) + `"`)
+func langAttr(c *i18n.Catalogue, lang string) template.HTMLAttr {
+	dir := c.Dir()
+	if lang != c.Lang() {
+		dir = i18n.Dir(lang)
+	}
+	return template.HTMLAttr(` lang="` + template.HTMLEscapeString(lang) + `" dir="` + dir + `"`)
 }
 
 // htmlMessage is T for a message that holds markup: what is not a template.HTML is escaped.
@@ -102,15 +105,16 @@ func htmlMessage(c *i18n.Catalogue, key string, args []any) template.HTML {
 	return template.HTML(c.HTML(key, safe...))
 }
 
-var mimeType = regexp.MustCompile(`^[a-z]+/[a-z0-9.+-]+$`)
-
 // mimeAttr gives a type attribute, with its plus sign as it is: readers of feeds look for it so.
 func mimeAttr(typ string) template.HTMLAttr {
-	if !mimeType.MatchString(typ) {
+	kind, name, _ := strings.Cut(typ, "/")
+	if kind == "" || name == "" || strings.Trim(kind, letters) != "" || strings.Trim(name, letters+"0123456789.+-") != "" {
 		return ""
 	}
 	return template.HTMLAttr(` type="` + typ + `"`)
 }
+
+const letters = "abcdefghijklmnopqrstuvwxyz"
 
 // under takes the kicker from a teaser that stands in the list of that name already.
 func under(title string, t Teaser) Teaser {
