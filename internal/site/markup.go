@@ -24,10 +24,10 @@ func (j *job) frontMarkup() template.HTML {
 	return markup.ForFront(markup.Front{Publisher: j.publisher(), Description: j.set.Tagline, Search: j.set.BaseURL + "/search?q={search_term_string}"})
 }
 
-// storyMarkup is a story's head for machines.
-func (j *job) storyMarkup(s *news.Story, c *news.Content, bylines []news.Byline, topics []news.Topic, shown []news.Picture, comments int) template.HTML {
+// storyMarkup is a story's head for machines; described is what description says of it.
+func (j *job) storyMarkup(s *news.Story, c *news.Content, described string, bylines []news.Byline, topics []news.Topic, shown []news.Picture, comments int) template.HTML {
 	a := markup.Article{
-		Publisher: j.publisher(), URL: j.abs(s.Path), Headline: c.ForSearch(), Social: c.ForSocial(), Description: description(c),
+		Publisher: j.publisher(), URL: j.abs(s.Path), Headline: c.ForSearch(), Social: c.ForSocial(), Description: described,
 		Published: s.PublishedAt, Modified: s.UpdatedAt, Section: j.byID[c.MainSection()].Name, Lang: c.Lang,
 		Words: s.Words, Comments: comments, Page: s.Kind == news.KindPage,
 	}

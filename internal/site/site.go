@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +35,16 @@ type common struct {
 	sections []news.Section
 	byID     map[int64]news.Section
 	pages    []news.Teaser
+	speaks   *i18n.Catalogue
+	full     frame
+	lite     frame
+}
+
+// frame is what stands around every page of an edition.
+type frame struct {
+	sections []theme.Link // at the top
+	pages    []theme.Link // at the foot
+	feeds    []theme.Feed
 }
 
 func (s *Site) readCommon(ctx context.Context) (*common, error) {
@@ -53,7 +64,23 @@ func (s *Site) readCommon(ctx context.Context) (*common, error) {
 	for _, sec := range c.sections {
 		c.byID[sec.ID] = sec
 	}
+	c.speaks = i18n.New(c.set.Lang, c.zone)
+	c.full, c.lite = c.framed(false), c.framed(true)
 	return c, nil
+}
+
+// framed prepares the frame of an edition: the sections at the top and the standing pages at the foot.
+func (c *common) framed(lite bool) frame {
+	f := frame{feeds: feedsUnder("/", c.set.Name)}
+	for _, sec := range c.sections {
+		if sec.ParentID == 0 && sec.HasStories {
+			f.sections = append(f.sections, theme.Link{Text: sec.Name, Href: hrefIn(lite, sec.Path), Color: sec.Color})
+		}
+	}
+	for _, p := range c.pages {
+		f.pages = append(f.pages, theme.Link{Text: p.Headline, Href: hrefIn(lite, p.Path)})
+	}
+	return f
 }
 
 // standingMost is how many standing pages the foot of a page leads to.
@@ -96,30 +123,24 @@ func (s *Site) begin(ctx context.Context, req press.Request) (*job, error) {
 	if midnight := time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, j.zone); j.modified.Before(midnight) {
 		j.modified = midnight // the date at the top changed then
 	}
-	j.frame = theme.Site{
-		Name: j.set.Name, Tagline: j.set.Tagline, T: i18n.New(j.set.Lang, j.zone), Today: j.now, BaseURL: j.set.BaseURL,
-		Home: j.href("/"), Accent: j.set.Accent, SearchAction: j.href("/search"), CommentAction: "/comments",
-		Feeds: feedsUnder("/", j.set.Name),
+	around := &j.full
+	if req.Lite {
+		around = &j.lite
 	}
-	j.navigation()
+	j.frame = theme.Site{
+		Name: j.set.Name, Tagline: j.set.Tagline, T: j.speaks, Today: j.now, BaseURL: j.set.BaseURL,
+		Home: j.href("/"), Accent: j.set.Accent, SearchAction: j.href("/search"), CommentAction: "/comments",
+		Sections: slices.Clone(around.sections), // a page marks its own among them
+		Pages:    around.pages, Feeds: around.feeds,
+	}
 	return j, nil
 }
 
-// navigation fills in the sections at the top and the standing pages at the foot.
-func (j *job) navigation() {
-	for _, sec := range j.sections {
-		if sec.ParentID == 0 && sec.HasStories {
-			j.frame.Sections = append(j.frame.Sections, theme.Link{Text: sec.Name, Href: j.href(sec.Path), Color: sec.Color})
-		}
-	}
-	for _, p := range j.pages {
-		j.frame.Pages = append(j.frame.Pages, theme.Link{Text: p.Headline, Href: j.href(p.Path)})
-	}
-}
-
 // href writes one of our paths as an address on this page: escaped, and below /lite on a lite page.
-func (j *job) href(path string) string {
-	if j.req.Lite {
+func (j *job) href(path string) string { return hrefIn(j.req.Lite, path) }
+
+func hrefIn(lite bool, path string) string {
+	if lite {
 		return "/lite" + press.Escape(path)
 	}
 	return press.Escape(path)
@@ -156,8 +177,12 @@ func (j *job) here(id int64) {
 	for id != 0 && j.byID[id].ParentID != 0 {
 		id = j.byID[id].ParentID
 	}
+	if id == 0 {
+		return
+	}
+	here := j.href(j.byID[id].Path)
 	for i := range j.frame.Sections {
-		j.frame.Sections[i].Here = id != 0 && j.frame.Sections[i].Href == j.href(j.byID[id].Path)
+		j.frame.Sections[i].Here = j.frame.Sections[i].Href == here
 	}
 }
 

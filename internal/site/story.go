@@ -83,7 +83,7 @@ func (j *job) story(s *news.Story) (*press.Page, error) {
 	if view.Comments, err = j.commentsOf(s, 1); err != nil {
 		return nil, err
 	}
-	view.Head.Markup = j.storyMarkup(s, c, bylines, topics, pictures, view.Comments.Count)
+	view.Head.Markup = j.storyMarkup(s, c, view.Head.Description, bylines, topics, pictures, view.Comments.Count)
 	return j.print(http.StatusOK, view)
 }
 
@@ -190,7 +190,8 @@ func (j *job) standing(s *news.Story) (*press.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	head := theme.Head{Title: c.ForSearch(), Description: description(c), Markup: j.storyMarkup(s, c, nil, nil, pictures, 0)}
+	described := description(c)
+	head := theme.Head{Title: c.ForSearch(), Description: described, Markup: j.storyMarkup(s, c, described, nil, nil, pictures, 0)}
 	return j.print(http.StatusOK, &theme.Standing{
 		Page: j.page(s.Path, head), Lang: c.Lang, Title: c.Headline, Updated: s.UpdatedAt, Lead: lead, Body: trusted(body),
 	})
