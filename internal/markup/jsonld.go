@@ -3,28 +3,30 @@ package markup
 import (
 	"bytes"
 	"encoding/json"
-	"html/template"
 	"strings"
+	"sync"
 	"time"
 )
 
 // block writes things of schema.org, each in a script element of its own: simple readers look for the type at
 // the top.
-func block(things ...any) template.HTML {
-	var out strings.Builder
+func block(out *strings.Builder, things ...any) {
+	b := encoded.Get().(*bytes.Buffer)
+	defer encoded.Put(b)
 	for _, v := range things {
-		var b bytes.Buffer
-		enc := json.NewEncoder(&b)
+		b.Reset()
+		enc := json.NewEncoder(b)
 		enc.SetEscapeHTML(true) // <, > and & as \u003c …: no </script, no <!--; U+2028 and U+2029 are escaped always
 		if err := enc.Encode(v); err != nil {
 			continue // only strings, numbers and times go in, so this cannot be
 		}
 		out.WriteString(`<script type="application/ld+json">{"@context":"https://schema.org",`)
-		out.WriteString(strings.TrimPrefix(strings.TrimSpace(b.String()), "{"))
+		out.Write(bytes.TrimPrefix(bytes.TrimSpace(b.Bytes()), []byte("{")))
 		out.WriteString("</script>\n")
 	}
-	return template.HTML(out.String())
 }
+
+var encoded = sync.Pool{New: func() any { return &bytes.Buffer{} }}
 
 type thing struct {
 	Type string `json:"@type"`

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"html/template"
+	"strings"
 	"time"
 )
 
@@ -90,7 +91,10 @@ func ForArticle(a Article) template.HTML {
 	if c, ok := breadcrumbs(a.Crumbs, Named{Name: a.Headline, URL: a.URL}); ok {
 		things = append(things, c)
 	}
-	return openGraph(a) + block(things...)
+	return written(func(b *strings.Builder) {
+		openGraph(b, a)
+		block(b, things...)
+	})
 }
 
 // Front is the first page.
@@ -109,7 +113,10 @@ func ForFront(f Front) template.HTML {
 		site.Action.Target.Type = "EntryPoint"
 		site.Action.Target.Template = f.Search
 	}
-	return tags(f.Publisher, "website", f.Publisher.URL, f.Publisher.Name, f.Description, f.Image) + block(site)
+	return written(func(b *strings.Builder) {
+		tags(b, f.Publisher, "website", f.Publisher.URL, f.Publisher.Name, f.Description, f.Image)
+		block(b, site)
+	})
 }
 
 // List is a page of a list: a section, a topic, an author, an archive.
@@ -147,7 +154,10 @@ func ForList(l List) template.HTML {
 	if c, ok := breadcrumbs(l.Crumbs, Named{Name: l.Title, URL: l.URL}); ok {
 		things = append(things, c)
 	}
-	return tags(l.Publisher, kind, l.URL, l.Title, l.Description, l.Image) + block(things...)
+	return written(func(b *strings.Builder) {
+		tags(b, l.Publisher, kind, l.URL, l.Title, l.Description, l.Image)
+		block(b, things...)
+	})
 }
 
 func publisher(p Publisher) organization {

@@ -116,3 +116,11 @@ func holds(t *testing.T, text string) {
 		t.Errorf("%q made %d scripts", text, scripts)
 	}
 }
+
+func BenchmarkForArticle(b *testing.B) {
+	a := ferry()
+	b.ReportAllocs()
+	for b.Loop() {
+		ForArticle(a)
+	}
+}

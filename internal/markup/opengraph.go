@@ -7,7 +7,7 @@ import (
 )
 
 // openGraph writes the tags of ogp.me for an article.
-func openGraph(a Article) template.HTML {
+func openGraph(b *strings.Builder, a Article) {
 	title := a.Social
 	if title == "" {
 		title = a.Headline
@@ -24,48 +24,59 @@ func openGraph(a Article) template.HTML {
 	if a.Lang != "" {
 		p.Lang = a.Lang
 	}
-	head := tags(p, kind, a.URL, title, a.Description, lead)
+	tags(b, p, kind, a.URL, title, a.Description, lead)
 	if a.Page {
-		return head
+		return
 	}
-	var b strings.Builder
-	property(&b, "article:published_time", stamp(a.Published))
+	property(b, "article:published_time", stamp(a.Published))
 	if a.Modified.After(a.Published) {
-		property(&b, "article:modified_time", stamp(a.Modified))
+		property(b, "article:modified_time", stamp(a.Modified))
 	}
-	property(&b, "article:section", a.Section)
+	property(b, "article:section", a.Section)
 	for _, k := range a.Keywords {
-		property(&b, "article:tag", k)
+		property(b, "article:tag", k)
 	}
-	return head + template.HTML(b.String())
 }
 
 // tags writes what every kind of page has. The Twitter card falls back on these for all but its type.
-func tags(p Publisher, kind, url, title, description string, lead *Image) template.HTML {
-	var b strings.Builder
-	property(&b, "og:type", kind)
-	property(&b, "og:site_name", p.Name)
-	property(&b, "og:title", title)
-	property(&b, "og:description", description)
-	property(&b, "og:url", absolute(url))
-	property(&b, "og:locale", strings.ReplaceAll(p.Lang, "-", "_"))
+func tags(b *strings.Builder, p Publisher, kind, url, title, description string, lead *Image) {
+	property(b, "og:type", kind)
+	property(b, "og:site_name", p.Name)
+	property(b, "og:title", title)
+	property(b, "og:description", description)
+	property(b, "og:url", absolute(url))
+	property(b, "og:locale", strings.ReplaceAll(p.Lang, "-", "_"))
 	card := "summary"
 	if lead != nil && absolute(lead.URL) != "" {
-		property(&b, "og:image", lead.URL)
+		property(b, "og:image", lead.URL)
 		if lead.Width > 0 && lead.Height > 0 {
-			property(&b, "og:image:width", strconv.Itoa(lead.Width))
-			property(&b, "og:image:height", strconv.Itoa(lead.Height))
+			property(b, "og:image:width", strconv.Itoa(lead.Width))
+			property(b, "og:image:height", strconv.Itoa(lead.Height))
 		}
-		property(&b, "og:image:alt", lead.Alt)
+		property(b, "og:image:alt", lead.Alt)
 		card = "summary_large_image"
 	}
 	b.WriteString(`<meta name="twitter:card" content="` + card + `">` + "\n")
-	return template.HTML(b.String())
 }
 
 func property(b *strings.Builder, name, content string) {
 	if content == "" {
 		return
 	}
-	b.WriteString(`<meta property="` + name + `" content="` + template.HTMLEscapeString(content) + `">` + "\n")
+	b.WriteString(`<meta property="`)
+	b.WriteString(name)
+	b.WriteString(`" content="`)
+	b.WriteString(template.HTMLEscapeString(content))
+	b.WriteString("\">\n")
+}
+
+// usual is about how many bytes a story's head has.
+const usual = 4096
+
+// written gives what was written into a head.
+func written(write func(b *strings.Builder)) template.HTML {
+	var b strings.Builder
+	b.Grow(usual)
+	write(&b)
+	return template.HTML(b.String())
 }

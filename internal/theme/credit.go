@@ -32,11 +32,19 @@ func credit(c *i18n.Catalogue, bylines []Byline) template.HTML {
 
 func person(b Byline) string {
 	name := template.HTMLEscapeString(b.Name)
-	u, err := url.Parse(b.Href)
-	if err != nil || b.Href == "" || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
+	if !linkable(b.Href) {
 		return "<b>" + name + "</b>"
 	}
 	return `<a rel="author" href="` + template.HTMLEscapeString(b.Href) + `">` + name + `</a>`
+}
+
+// linkable reports whether an address may be linked to: one of ours, or one of the web.
+func linkable(href string) bool {
+	if strings.HasPrefix(href, "/") && strings.Trim(href, letters+"/-") == "" {
+		return true // as a person's page is most often, and nothing to be taken apart
+	}
+	u, err := url.Parse(href)
+	return err == nil && href != "" && (u.Scheme == "" || u.Scheme == "http" || u.Scheme == "https")
 }
 
 // names writes who wrote a story, without links: for teasers.

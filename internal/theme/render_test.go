@@ -328,3 +328,13 @@ func TestOnlyStoriesSend(t *testing.T) {
 		}
 	}
 }
+
+func TestOnlyAddressesOfTheWebAreLinked(t *testing.T) {
+	t.Parallel()
+	for href, want := range map[string]bool{"": false, "/author/ines-okpara/": true, "/author/inès/": true, "//other.example": true, "https://ines.example/": true, "HTTP://ines.example": true,
+		"javascript:alert(1)": false, "mailto:a@b": false, "/%zz": false, ":": false, "/a\x00b": false} {
+		if got := linkable(href); got != want {
+			t.Errorf("%q: %v", href, got)
+		}
+	}
+}
