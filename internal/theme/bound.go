@@ -64,8 +64,11 @@ func (b *bound) compiled(v View, work *pace.Work) (page []byte, ok bool) {
 	}
 	buffer := compiledInto.Get().(*[]byte)
 	defer compiledInto.Put(buffer)
+	steps := 0
 	out, ok := c.Append((*buffer)[:0], v, func(size int) bool {
-		work.Yield()
+		if steps++; steps%stepsOfYield == 0 { // a step takes less than a microsecond, and to ask whether it is time a tenth of one
+			work.Yield()
+		}
 		return size <= maxOutput
 	})
 	*buffer = out
@@ -90,6 +93,8 @@ func (b *bound) executed(v View, work *pace.Work) ([]byte, error) {
 	}
 	return bytes.Clone(bytes.TrimSpace(out.Bytes())), nil
 }
+
+const stepsOfYield = 16
 
 var (
 	compiledInto = sync.Pool{New: func() any { return new([]byte) }}

@@ -9,5 +9,8 @@
 // What can go wrong: a template of the overlay that does not parse stops Load; one that fails while
 // it runs gives an error and no half page. Check finds both before a site is served.
 //
+// The first page of a kind is made by html/template, which escapes the templates then; the next ones by Go functions that package typeset
+// makes of these.
+//
 // A page costs the same however many stories there are: a view holds one page's worth.
 package theme
