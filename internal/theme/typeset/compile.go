@@ -243,6 +243,9 @@ func (c *compiler) loop(b *block, n *parse.RangeNode, dot reflect.Type) {
 }
 
 func (c *compiler) include(b *block, n *parse.TemplateNode, dot reflect.Type) {
+	if c.set.html.Lookup(n.Name) == nil { // its copy for another place than between elements: html/template alone can find that
+		panic(unfit("it includes " + n.Name))
+	}
 	if n.Pipe == nil {
 		p := c.set.compile(n.Name, nil)
 		b.add(func(s *state, _ reflect.Value) bool { return s.include(p, reflect.Value{}) })

@@ -152,6 +152,15 @@ func TestLeft(t *testing.T) {
 	}
 }
 
+// A template included within a tag is html/template's own copy, which nobody else can run.
+func TestIncludedWithinATagIsLeft(t *testing.T) {
+	t.Parallel()
+	left := compare(t, `a{{template "part" .}}b{{define "part"}}<p {{template "attrs" .}}>{{.Text}}</p>{{end}}{{define "attrs"}}title="{{.Text}}"{{end}}`, sample())
+	if len(left) != 1 || !strings.HasPrefix(left[0], "part of *typeset.data: it includes attrs") {
+		t.Errorf("left %q", left)
+	}
+}
+
 func TestPagesThatAreTooDeepAreGivenUp(t *testing.T) {
 	t.Parallel()
 	type nested struct{ Inner *nested }
