@@ -206,6 +206,24 @@ func TestFrontShowsNoStoryTwice(t *testing.T) {
 	}
 }
 
+// What stands around every page is prepared once: what one page marks in it, no other shows, and each edition leads on within itself.
+func TestPagesShareNoMark(t *testing.T) {
+	t.Parallel()
+	p := newPaper(t)
+	p.fill(4)
+	const mark = `<li><a href="/world/" aria-current="true">World</a></li>`
+	for range 2 {
+		for path, marked := range map[string]bool{"/2024/11/story-1/": true, "/world/africa/": true, "/author/ada-obi/": false, "/": false} {
+			if got := strings.Contains(p.body(path), mark); got != marked {
+				t.Errorf("%s marks the section: %v", path, got)
+			}
+			if lite := p.body("/lite" + path); !strings.Contains(lite, `<a href="/lite/world/"`) || strings.Contains(lite, `<a href="/world/"`) {
+				t.Errorf("the text edition of %s leads elsewhere", path)
+			}
+		}
+	}
+}
+
 func TestStoryPageHasItsParts(t *testing.T) {
 	t.Parallel()
 	p := newPaper(t)
