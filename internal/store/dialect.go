@@ -42,11 +42,14 @@ var (
 
 func (d *dialect) sqlite() bool { return d == sqliteDialect }
 
+var opaque = strings.NewReplacer("LIMIT ?", "LIMIT 0 + ?", "list = ? AND target_id = ?", "list = 0 + ? AND target_id = 0 + ?")
+
 // rebind turns "?" into "$1", "$2" … for PostgreSQL. No statement of ours has a question mark in a literal. SQLite looks at the value
-// of a bare "LIMIT ?" to plan by it, and compiles the statement anew at every use, since the next value may be another.
+// of a limit, and at one that a column equals (-1, 0 and 1 are taken for frequent), to plan by it, and compiles such a statement anew
+// at every use, since the next value may be another: it does not look at a sum.
 func (d *dialect) rebind(query string) string {
 	if d.sqlite() {
-		return strings.ReplaceAll(query, "LIMIT ?", "LIMIT 0 + ?")
+		return opaque.Replace(query)
 	}
 	if !strings.Contains(query, "?") {
 		return query
