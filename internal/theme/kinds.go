@@ -50,8 +50,8 @@ var styles = map[Kind][]string{
 type View interface {
 	page() *Page
 	kind() Kind
-	// colors gives the sections' colours that the page shows, so that its style has rules for them.
-	colors() []string
+	// colors adds the sections' colours that the page shows, so that its style has rules for them.
+	colors(cs []string) []string
 }
 
 func (p *Page) page() *Page { return p }
@@ -71,10 +71,9 @@ func (*Welcome) kind() Kind         { return KindWelcome }
 func (*Topic) kind() Kind           { return KindTopic }
 func (*Topics) kind() Kind          { return KindTopics }
 
-func (p *Page) colors() []string {
-	var cs []string
+func (p *Page) colors(cs []string) []string {
 	if p.Site == nil {
-		return nil
+		return cs
 	}
 	for _, s := range p.Site.Sections {
 		if s.Here {
@@ -84,57 +83,52 @@ func (p *Page) colors() []string {
 	return cs
 }
 
-func (v *Front) colors() []string {
-	cs := v.Page.colors()
+func (v *Front) colors(cs []string) []string {
+	cs = v.Page.colors(cs)
 	if v.Lead != nil {
 		cs = append(cs, v.Lead.Kicker.Color)
 	}
-	cs = append(cs, colorsOf(v.Seconds)...)
-	cs = append(cs, colorsOf(v.Briefs)...)
+	cs = colorsOf(colorsOf(cs, v.Seconds), v.Briefs)
 	for _, b := range v.Bands {
-		cs = append(append(cs, b.Section.Color), colorsOf(b.Stories)...)
+		cs = colorsOf(append(cs, b.Section.Color), b.Stories)
 	}
-	return append(cs, colorsOf(v.Ranking.Stories)...)
+	return colorsOf(cs, v.Ranking.Stories)
 }
 
-func (v *List) colors() []string {
-	cs := append(v.Page.colors(), v.Color)
-	cs = append(cs, colorsOf(v.Stories)...)
+func (v *List) colors(cs []string) []string {
+	cs = colorsOf(append(v.Page.colors(cs), v.Color), v.Stories)
 	if v.Ranking != nil {
-		cs = append(cs, colorsOf(v.Ranking.Stories)...)
+		cs = colorsOf(cs, v.Ranking.Stories)
 	}
 	return cs
 }
 
-func (v *Topic) colors() []string {
-	cs := append(v.Page.colors(), colorsOf(v.Start)...)
-	return append(cs, colorsOf(v.Stories)...)
+func (v *Topic) colors(cs []string) []string {
+	return colorsOf(colorsOf(v.Page.colors(cs), v.Start), v.Stories)
 }
 
-func (v *Story) colors() []string {
-	cs := append(v.Page.colors(), v.Kicker.Color)
-	cs = append(cs, colorsOf(v.Related)...)
+func (v *Story) colors(cs []string) []string {
+	cs = colorsOf(append(v.Page.colors(cs), v.Kicker.Color), v.Related)
 	if v.Next != nil {
 		cs = append(cs, v.Next.Kicker.Color)
 	}
-	return append(cs, colorsOf(v.Ranking.Stories)...)
+	return colorsOf(cs, v.Ranking.Stories)
 }
 
-func (v *Search) colors() []string {
-	cs := append(v.Page.colors(), colorsOf(v.Latest)...)
-	for _, r := range v.Results {
-		cs = append(cs, r.Kicker.Color)
+func (v *Search) colors(cs []string) []string {
+	cs = colorsOf(v.Page.colors(cs), v.Latest)
+	for i := range v.Results {
+		cs = append(cs, v.Results[i].Kicker.Color)
 	}
 	return cs
 }
 
-func (v *NotFound) colors() []string { return append(v.Page.colors(), colorsOf(v.Latest)...) }
-func (v *Gone) colors() []string     { return append(v.Page.colors(), colorsOf(v.Latest)...) }
+func (v *NotFound) colors(cs []string) []string { return colorsOf(v.Page.colors(cs), v.Latest) }
+func (v *Gone) colors(cs []string) []string     { return colorsOf(v.Page.colors(cs), v.Latest) }
 
-func colorsOf(ts []Teaser) []string {
-	var cs []string
-	for _, t := range ts {
-		cs = append(cs, t.Kicker.Color)
+func colorsOf(cs []string, ts []Teaser) []string {
+	for i := range ts {
+		cs = append(cs, ts[i].Kicker.Color)
 	}
 	return cs
 }

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"encoding/binary"
 	"regexp"
 	"slices"
 	"strings"
@@ -88,13 +89,21 @@ type look struct{ style, policy string }
 // looks keeps the last ones.
 type looks struct {
 	mu   sync.RWMutex
-	kept map[lookKey]look
+	kept map[string]look
 }
 
-type lookKey struct {
-	sheetKey
-	accent, colors string
+// asked is what a look is asked for with: the page's colours, and the key made of them. Every page asks twice.
+type asked struct {
+	colors []string
+	key    []byte
 }
+
+// add adds a part to the key, so that no two lists of parts are alike.
+func (a *asked) add(part string) {
+	a.key = append(binary.AppendUvarint(a.key, uint64(len(part))), part...)
+}
+
+var askedFor = sync.Pool{New: func() any { return &asked{} }}
 
 // maxLooks is how many are kept: of some 15 KB each.
 const maxLooks = 256
@@ -105,19 +114,29 @@ func (t *Theme) look(v View) look {
 	if p.Site != nil {
 		accent = p.Site.Accent
 	}
-	colors := v.colors()
-	slices.Sort(colors)
-	colors = slices.Compact(colors)
-	key := lookKey{sheetKey{v.kind(), p.Lite}, accent, strings.Join(colors, " ")}
+	a := askedFor.Get().(*asked)
+	defer askedFor.Put(a)
+	a.colors = v.colors(a.colors[:0])
+	slices.Sort(a.colors)
+	colors := slices.Compact(a.colors)
+	a.key = append(a.key[:0], 0)
+	if p.Lite {
+		a.key[0] = 1
+	}
+	a.add(string(v.kind()))
+	a.add(accent)
+	for _, c := range colors {
+		a.add(c)
+	}
 	t.looks.mu.RLock()
-	l, ok := t.looks.kept[key]
+	l, ok := t.looks.kept[string(a.key)]
 	t.looks.mu.RUnlock()
 	if ok {
 		return l
 	}
 	l.style = t.config.Light.rules(accent, colors) +
 		"@media (prefers-color-scheme:dark){" + t.config.Dark.rules(accent, colors) + "}" +
-		t.sheets[key.sheetKey]
+		t.sheets[sheetKey{v.kind(), p.Lite}]
 	var scripts []string
 	if !p.Lite {
 		scripts = append(scripts, t.script)
@@ -129,8 +148,8 @@ func (t *Theme) look(v View) look {
 	t.looks.mu.Lock()
 	defer t.looks.mu.Unlock()
 	if t.looks.kept == nil || len(t.looks.kept) >= maxLooks {
-		t.looks.kept = map[lookKey]look{}
+		t.looks.kept = map[string]look{}
 	}
-	t.looks.kept[key] = l
+	t.looks.kept[string(a.key)] = l
 	return l
 }
