@@ -66,7 +66,7 @@ func (b *bound) compiled(v View, work *pace.Work) (page []byte, ok bool) {
 	defer compiledInto.Put(buffer)
 	steps := 0
 	out, ok := c.Append((*buffer)[:0], v, func(size int) bool {
-		if steps++; steps%stepsOfYield == 0 { // a step takes less than a microsecond, and to ask whether it is time a tenth of one
+		if steps++; steps%stepsOfYield == 0 { // a step takes about a microsecond, and to ask whether it is time a tenth of one
 			work.Yield()
 		}
 		return size <= maxOutput
