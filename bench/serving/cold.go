@@ -61,8 +61,8 @@ func (b *bench) coldRow(p *paper.Paper, all []outcome) {
 // cold measures pages that nobody keeps, at each size.
 func (b *bench) cold(ctx context.Context, papers []*paper.Paper) error {
 	b.out.head("Cold story pages")
-	b.out.say("`serve --keep-memory 0`: every page is rendered for every reader. Uniformly random stories, identity, wrk with %d connections over a list of %s random paths, %d s a round, %d rounds. The database file is in the system's file cache as far as it fits.",
-		b.opt.Connections, count(mostAsked), b.opt.Seconds, b.opt.Rounds)
+	b.out.say("`serve --keep-memory 0`: every page is rendered for every reader. Uniformly random stories, identity, wrk with %d connections over a list of %s random paths, %d s a round, %d rounds. The database file is in the system's file cache as far as it fits. %s",
+		b.opt.Connections, count(mostAsked), b.opt.Seconds, b.opt.Rounds, unfollowed())
 	b.out.columns(coldColumns...)
 	for _, p := range papers {
 		tell("cold pages, %s stories", count(len(p.Paths)))
@@ -82,7 +82,7 @@ func (b *bench) coldAt(ctx context.Context, p *paper.Paper) ([]outcome, error) {
 		return nil, err
 	}
 	defer b.remove(dir)
-	s, err := b.broadsheet(ctx, "Broadsheet, nothing kept", dir, p.Measured(), false, "--keep-memory", "0")
+	s, err := b.broadsheet(ctx, "Broadsheet, nothing kept", dir, p.Measured(), false, append(following(p), "--keep-memory", "0")...)
 	if err != nil {
 		return nil, err
 	}

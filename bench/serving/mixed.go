@@ -16,8 +16,8 @@ import (
 // the pauses of its collector, and how fast it starts.
 func (b *bench) mixed(ctx context.Context, papers []*paper.Paper) error {
 	b.out.head("95 % hot and 5 % cold; memory; start")
-	b.out.say("`serve` with its own settings (64 MB of kept pages). Of the requests 5 %% are for uniformly random stories, 95 %% for the newest 200 and the front; gzip. wrk with %d connections, %d s a round, %d rounds; memory after them.",
-		b.opt.Connections, b.opt.Seconds, b.opt.Rounds)
+	b.out.say("`serve` with its own settings (64 MB of kept pages). Of the requests 5 %% are for uniformly random stories, 95 %% for the newest 200 and the front; gzip. wrk with %d connections, %d s a round, %d rounds; memory after them. %s",
+		b.opt.Connections, b.opt.Seconds, b.opt.Rounds, unfollowed())
 	b.out.columns(coldColumns...)
 	type after struct{ rss, peak, pause, collections, p999, most, start string }
 	var rows []after
@@ -30,7 +30,7 @@ func (b *bench) mixed(ctx context.Context, papers []*paper.Paper) error {
 				return err
 			}
 			defer b.remove(dir)
-			s, err := b.broadsheet(ctx, "Broadsheet", dir, p.Measured(), false)
+			s, err := b.broadsheet(ctx, "Broadsheet", dir, p.Measured(), false, following(p)...)
 			if err != nil {
 				return err
 			}
@@ -55,7 +55,7 @@ func (b *bench) mixed(ctx context.Context, papers []*paper.Paper) error {
 			b.goal(fmt.Sprintf("resident memory after it, MB, %s stories", count(len(p.Paths))), "≤ 600 at 1,000,000", a.rss+" (most ever "+a.peak+")")
 			b.goal(fmt.Sprintf("readers' p99.9 under load, ms, %s stories", count(len(p.Paths))), "≤ 10", a.p999)
 			s.proc.stop()
-			starts, err := b.starts(ctx, dir, p.Measured())
+			starts, err := b.starts(ctx, dir, p)
 			a.start = starts.span("%.0f")
 			b.goal(fmt.Sprintf("start to first answer, ms, %s stories", count(len(p.Paths))), "≤ 2,000", a.start)
 			return err
@@ -75,19 +75,20 @@ func (b *bench) mixed(ctx context.Context, papers []*paper.Paper) error {
 }
 
 // starts starts a server five times on a folder and tells how many milliseconds the first answer took.
-func (b *bench) starts(ctx context.Context, dir, path string) (took sample, err error) {
+func (b *bench) starts(ctx context.Context, dir string, paper *paper.Paper) (took sample, err error) {
 	for range 5 {
 		addr, err := freePort()
 		if err != nil {
 			return nil, err
 		}
 		began := time.Now()
-		p, err := b.start("started", serverCore, []string{"GOMAXPROCS=1"}, b.program, "serve", "--addr", addr, "--data", dir, "--base-url", "https://bench.example")
+		args := append([]string{b.program, "serve", "--addr", addr, "--data", dir, "--base-url", "https://bench.example"}, following(paper)...)
+		p, err := b.start("started", serverCore, []string{"GOMAXPROCS=1"}, args...)
 		if err != nil {
 			return nil, err
 		}
 		for {
-			if _, err = fetch(ctx, "http://"+addr+path, ""); err == nil || ctx.Err() != nil || p.ended() != nil || time.Since(began) > time.Minute {
+			if _, err = fetch(ctx, "http://"+addr+paper.Measured(), ""); err == nil || ctx.Err() != nil || p.ended() != nil || time.Since(began) > time.Minute {
 				break
 			}
 			time.Sleep(time.Millisecond)

@@ -45,6 +45,23 @@ func settled(name string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
+// mostRelated is the largest paper at which the server keeps neighbours right while it is measured: a paper here comes without an index, and
+// that of a larger one takes long to make, for which the server takes half of the processor.
+const mostRelated = 100_000
+
+// following are the flags for a server on a paper.
+func following(p *paper.Paper) []string {
+	if len(p.Paths) > mostRelated {
+		return []string{"--index", "off"}
+	}
+	return nil
+}
+
+// unfollowed says what following does.
+func unfollowed() string {
+	return fmt.Sprintf("Above %s stories no index of related stories is made, nor neighbours kept right, meanwhile (`--index off`).", count(mostRelated))
+}
+
 // broadsheet starts our own server on a paper's folder.
 func (b *bench) broadsheet(ctx context.Context, name, dir, path string, secure bool, flags ...string) (*server, error) {
 	addr, err := freePort()

@@ -150,18 +150,10 @@ type place struct {
 
 var actedIn = []place{{"the serving process", true}, {"another process", false}}
 
-// mostRelated is the largest paper at which the server keeps neighbours right while it is measured: the index of a larger one takes long to
-// load, with the first publication.
-const mostRelated = 100_000
-
 // open starts a server and a newsroom on a folder.
 func (b *bench) open(ctx context.Context, p *paper.Paper, dir string, at place) (*server, *newsroom, error) {
 	if !at.inside {
-		var flags []string
-		if len(p.Paths) > mostRelated {
-			flags = []string{"--index", "off"}
-		}
-		s, err := b.broadsheet(ctx, "Broadsheet", dir, p.Measured(), false, flags...)
+		s, err := b.broadsheet(ctx, "Broadsheet", dir, p.Measured(), false, following(p)...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -204,7 +196,7 @@ func (b *bench) publish(ctx context.Context, papers []*paper.Paper) error {
 	b.out.head("Publishing")
 	b.out.say("Ten publications a second. After each act has returned, the story's page, the front, its section, the feed and its sitemap are asked for, each over and over, until the answer shows it; the times are from the act's return to the end of that answer, in ms: p50 / p99. “Full load” is wrk with %d connections on the newest 200 stories and the front, %d s a round, %d rounds; it shares its core with the reader that looks and, where acts are another process's, with that process.",
 		b.opt.Connections, b.opt.Seconds, b.opt.Rounds)
-	b.out.say("Acts in the serving process: a server wired in the benchmark as `serve` is, since nothing outside can ask `serve` for an act yet. Acts of another process: the built `serve`, and a process that acts as the `story` command does. Above %s stories neighbours are not kept right meanwhile (`--index off`).", count(mostRelated))
+	b.out.say("Acts in the serving process: a server wired in the benchmark as `serve` is, since nothing outside can ask `serve` for an act yet. Acts of another process: the built `serve`, and a process that acts as the `story` command does. " + unfollowed())
 	b.out.columns("stories", "acts in", "readers", "published", "a second", "the act", "story", "front", "section", "feed", "sitemap", "all five", "all five: max", "from the act's beginning", "not within 5 s")
 	for _, r := range rows {
 		b.out.row(r...)
