@@ -369,7 +369,7 @@ func (k *Keep) make(ctx context.Context, f *flight, old *sheet) {
 	f.err = errPanicked // unless it returns
 	req := f.ask.request()
 	ctx, reads := store.Watch(ctx)
-	page, err := k.render(ctx, req)
+	page, err := k.page(ctx, req)
 	k.renders.Add(1)
 	f.page, f.err, f.known = page, err, req.Query.known()
 	if err != nil {
@@ -396,6 +396,13 @@ func (k *Keep) make(ctx context.Context, f *flight, old *sheet) {
 	if k.state(s, time.Now()) == fine {
 		k.shelves.put(s, f.known)
 	}
+}
+
+// page renders a page from one state of the database.
+func (k *Keep) page(ctx context.Context, req Request) (*Page, error) {
+	ctx, done := k.db.View(ctx)
+	defer done()
+	return k.render(ctx, req)
 }
 
 // keepable reports whether a page may be given to another reader.

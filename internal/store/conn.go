@@ -156,7 +156,11 @@ func (p *pool) exec(ctx context.Context, query string, args []any) (sql.Result, 
 
 func (p *pool) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
 	pace.Yield(ctx)
-	st, err := p.stmts.get(ctx, p.db, p.d, query)
+	stmts, on := &p.stmts, preparer(p.db)
+	if v := viewOf(ctx); v != nil {
+		stmts, on = &v.stmts, v.conn
+	}
+	st, err := stmts.get(ctx, on, p.d, query)
 	if err != nil {
 		return nil, err
 	}

@@ -89,11 +89,14 @@ func openSQLite(file string) (write, read *sql.DB, err error) {
 		write.Close()
 		return nil, nil, err
 	}
-	n := max(4, runtime.NumCPU()) + 1 // one looks out for other processes, see Elsewhere
+	n := max(4, runtime.NumCPU()) + 1 + viewsMost() // one looks out for other processes, see Elsewhere
 	read.SetMaxOpenConns(n)
 	read.SetMaxIdleConns(n)
 	return write, read, nil
 }
+
+// viewsMost is how many pages are read through a view at a time.
+func viewsMost() int { return max(2, runtime.NumCPU()) }
 
 func openPostgres(dsn string) (*sql.DB, error) {
 	db, err := sql.Open("pgx", dsn)

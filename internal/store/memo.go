@@ -9,7 +9,9 @@ import (
 // Memo keeps what many pages need, such as the settings and the sections, for as long as no event follows: then it is
 // what it was. It is used while a page is made that is watched (see Watch) and began with LastChange, and notes for it what was read at
 // first; anything else reads anew. The zero Memo is empty, and may be used by any number of goroutines.
-type Memo[K comparable, T any] struct{ kept since[wanted[K], remembered[T]] }
+type Memo[K comparable, T any] struct {
+	kept since[wanted[K], remembered[T]]
+}
 
 // wanted is what is asked for, and whether softly: the same is noted otherwise then.
 type wanted[K comparable] struct {

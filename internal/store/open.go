@@ -36,6 +36,8 @@ type Options struct {
 type DB struct {
 	reader
 	pool    *pool         // readers; on PostgreSQL writers too
+	views   chan *view    // connections of the pool that nobody uses just now, see View; nil on PostgreSQL
+	viewed  atomic.Int64  // and how many there are in all
 	writer  *sqliteWriter // nil on PostgreSQL
 	clock   func() time.Time
 	lock    *folderLock // nil on PostgreSQL
@@ -99,6 +101,7 @@ func (db *DB) openFolder(opt Options) (err error) {
 	}
 	db.d = sqliteDialect
 	db.pool = &pool{db: read, d: db.d}
+	db.views = make(chan *view, viewsMost())
 	db.writer = &sqliteWriter{turn: make(chan struct{}, 1), db: write}
 	return nil
 }
@@ -139,6 +142,7 @@ func (db *DB) prepare(ctx context.Context, opt Options) error {
 // Close waits for the writer and closes everything. Whoever runs Elsewhere or Follow must have stopped before.
 func (db *DB) Close() error {
 	var errs []error
+	db.closeViews()
 	db.pool.stmts.close()
 	if db.writer != nil {
 		errs = append(errs, db.writer.close())
