@@ -150,6 +150,16 @@ func (d *dialect) holdPlaces(ctx context.Context, tx *Tx) error {
 	return err
 }
 
+// holdTopics lets one transaction at a time change topics, until it ends. Merges touch several rows in an order of their own, so that two that cross
+// would each wait for the other if they held rows.
+func (d *dialect) holdTopics(ctx context.Context, tx *Tx) error {
+	if d.sqlite() {
+		return nil
+	}
+	_, err := tx.exec(ctx, `SELECT pg_advisory_xact_lock(?)`, int64(0x746f70696373))
+	return err
+}
+
 // explain gives an error of the driver the kind and the sentence that a user can act on.
 func (d *dialect) explain(err error) error {
 	if err == nil {

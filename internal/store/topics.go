@@ -33,20 +33,19 @@ func scanWholeTopic(rows *sql.Rows) (t news.Topic, err error) {
 	return t, err
 }
 
+// HoldTopic is Topic, and keeps everybody else from changing any topic until the transaction ends. It comes before anything else that is held.
+func (tx *Tx) HoldTopic(ctx context.Context, id int64) (news.Topic, error) {
+	if err := tx.d.holdTopics(ctx, tx); err != nil {
+		return news.Topic{}, err
+	}
+	return tx.Topic(ctx, id)
+}
+
 // Topic loads one topic whole. NotFound if there is none.
 func (r *reader) Topic(ctx context.Context, id int64) (news.Topic, error) {
-	return r.topic(ctx, id, "")
-}
-
-// HoldTopic is Topic, and keeps everybody else from changing it until the transaction ends.
-func (tx *Tx) HoldTopic(ctx context.Context, id int64) (news.Topic, error) {
-	return tx.topic(ctx, id, tx.d.lockRow())
-}
-
-func (r *reader) topic(ctx context.Context, id int64, suffix string) (news.Topic, error) {
 	ctx, n := reading(ctx)
 	n.key(news.TopicKey(id))
-	t, err := only(ctx, r, scanWholeTopic, "topic", `SELECT `+topicColumns+`, t.intro, t.picture_id, t.pins`+asked+`WHERE m.id = ?`+suffix, id)
+	t, err := only(ctx, r, scanWholeTopic, "topic", `SELECT `+topicColumns+`, t.intro, t.picture_id, t.pins`+asked+`WHERE m.id = ?`, id)
 	if err == nil {
 		n.key(news.TopicKey(t.ID))
 	}

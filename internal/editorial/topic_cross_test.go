@@ -1,0 +1,80 @@
+package editorial_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"broadsheet/internal/editorial"
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
+)
+
+// Two editors may each merge the other's topic into their own, at the same time. One of them is first, the other is told; no topic is lost
+// and no story either.
+func TestMergesThatCross(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx, desk := t.Context(), editorial.New(db)
+		boss := news.Actor{Name: "e", Role: news.Editor}
+		for round := range 12 {
+			ring := 2 + round%2
+			var topics []int64
+			for i := range ring {
+				v, err := desk.AddTopic(ctx, boss, news.Topic{Name: fmt.Sprintf("Topic %d %d", round, i)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				s, err := desk.Draft(ctx, boss, editorial.NewStory{Content: news.Content{Headline: "H", Topics: []int64{v.ID}}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := desk.Publish(ctx, boss, s.ID, 0); err != nil {
+					t.Fatal(err)
+				}
+				topics = append(topics, v.ID)
+			}
+			errs := make([]error, ring)
+			var wg sync.WaitGroup
+			start := make(chan struct{})
+			for i := range ring {
+				wg.Go(func() {
+					<-start
+					_, errs[i] = desk.MergeTopics(ctx, boss, topics[i], topics[(i+1)%ring])
+				})
+			}
+			close(start)
+			wg.Wait()
+			told := 0
+			for _, err := range errs {
+				if news.KindOf(err) == news.Invalid { // they are one already
+					told++
+				} else if err != nil {
+					t.Errorf("round %d: %v", round, err)
+				}
+			}
+			if told != 1 {
+				t.Errorf("round %d: %d were told that the topics are one already: %v", round, told, errs)
+			}
+			one, err := db.Topic(ctx, topics[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, id := range topics {
+				if v, err := db.Topic(ctx, id); err != nil || v.ID != one.ID {
+					t.Errorf("round %d: topic %d is %+v, %v", round, id, v, err)
+				}
+			}
+			if n, err := db.ListSize(ctx, store.TopicStories(one.ID)); err != nil || n != ring {
+				t.Errorf("round %d: %d stories of %d, %v", round, n, ring, err)
+			}
+			if left, err := db.UnfinishedMerges(ctx); err != nil || len(left) > 0 {
+				t.Errorf("round %d: unfinished: %v %v", round, left, err)
+			}
+		}
+		if wrong, err := db.Check(ctx); err != nil || len(wrong) > 0 {
+			t.Errorf("check: %v %v", wrong, err)
+		}
+	})
+}
