@@ -17,7 +17,7 @@ const (
 	// Follower is the name under which the engine remembers how far it has read the outbox.
 	Follower = "related"
 
-	keep  = 16                    // neighbours stored for a story: the six that a page shows, and what stands in for those withdrawn or shown in the story so far
+	keep  = 16                    // neighbours stored for a story: the six that a page shows, and what stands in for those withdrawn or left to the story so far
 	burst = 2000                  // changed stories from which on all neighbours are computed anew, if the archive is not much larger
 	short = 25 * time.Millisecond // how long the writer is held at most
 )

@@ -144,6 +144,9 @@ func (j *job) answer(a news.Address) (*press.Page, error) { return j.answerPage(
 func (j *job) answerPage(a news.Address, page int) (*press.Page, error) {
 	if a.State == news.AddressRedirect {
 		to, err := j.current(a)
+		if a.Kind == news.TargetRunning && news.KindOf(err) == news.NotFound {
+			return j.gone() // it was shown once
+		}
 		if err != nil {
 			return nil, err
 		}

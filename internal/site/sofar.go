@@ -2,7 +2,9 @@ package site
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,24 +24,22 @@ const (
 
 	// soFarMost is how many other stories the story so far shows on a story's page.
 	soFarMost = soFarEarlier + soFarLater + 2
+	// soFarSpare is how many more parts are asked for: one that tells that there are more, and what stands in for those in related, the story and what it repeats.
+	soFarSpare = 1 + relatedMost + 2
 )
 
-// soFar fills in the story so far of a story that is a part of a running story, and adds what it shows to shown. Which parts stand there
-// may be a while out of date.
-func (j *job) soFar(ctx context.Context, view *theme.Story, s *news.Story, shown map[int64]bool) error {
-	run, repeats, err := j.db.PartOf(ctx, s.ID)
-	if err != nil || !run.Shown {
-		return err
-	}
+// soFar fills in the story so far of a story that is a part of a running story, without what shown says that the page shows already, and adds
+// to shown what it takes. Which parts stand there may be a while out of date.
+func (j *job) soFar(ctx context.Context, view *theme.Story, s *news.Story, run news.RunningStory, repeats int64, shown map[int64]bool) error {
 	first, err := j.db.PartsShown(ctx, run.ID, store.PartsPage{Limit: 1})
 	if err != nil {
 		return err
 	}
-	before, err := j.db.PartsShown(ctx, run.ID, store.PartsPage{Before: s.PublishedAt, ID: s.ID, Newest: true, Limit: soFarEarlier + 3})
+	before, err := j.db.PartsShown(ctx, run.ID, store.PartsPage{Before: s.PublishedAt, ID: s.ID, Newest: true, Limit: soFarEarlier + soFarSpare})
 	if err != nil {
 		return err
 	}
-	after, err := j.db.PartsShown(ctx, run.ID, store.PartsPage{After: s.PublishedAt, ID: s.ID, Limit: soFarLater + 3})
+	after, err := j.db.PartsShown(ctx, run.ID, store.PartsPage{After: s.PublishedAt, ID: s.ID, Limit: soFarLater + soFarSpare})
 	if err != nil {
 		return err
 	}
@@ -47,11 +47,21 @@ func (j *job) soFar(ctx context.Context, view *theme.Story, s *news.Story, shown
 	if err != nil {
 		return err
 	}
-	for _, list := range []*[]news.Teaser{&first, &before, &after, &newest} {
-		*list = without(*list, repeats, s.ID)
-	}
-	if len(before)+len(after) == 0 {
+	others := without(before, s.ID, repeats)
+	others = append(others, without(after, s.ID, repeats)...)
+	if len(others) == 0 {
 		return nil
+	}
+	title := run.Title
+	if title == "" {
+		title = view.Headline
+		if len(first) > 0 && first[0].PublishedAt.Before(s.PublishedAt) {
+			title = first[0].Headline
+		}
+	}
+	taken := append(slices.Collect(maps.Keys(shown)), s.ID, repeats)
+	for _, list := range []*[]news.Teaser{&first, &before, &after, &newest} {
+		*list = without(*list, taken...)
 	}
 	box := &theme.SoFar{Total: run.Count}
 	add := func(t news.Teaser, gap bool) {
@@ -78,13 +88,6 @@ func (j *job) soFar(ctx context.Context, view *theme.Story, s *news.Story, shown
 	if len(newest) > 0 && len(after) > len(later) {
 		add(newest[0], after[len(later)].ID != newest[0].ID)
 	}
-	title := run.Title
-	if title == "" {
-		title = view.Headline
-		if len(first) > 0 && first[0].PublishedAt.Before(s.PublishedAt) {
-			title = first[0].Headline
-		}
-	}
 	box.Whole = theme.Link{Text: title, Href: j.href(run.Path), Count: run.Count}
 	view.SoFar = box
 	return nil
@@ -94,7 +97,7 @@ func (j *job) soFar(ctx context.Context, view *theme.Story, s *news.Story, shown
 func without(ts []news.Teaser, ids ...int64) []news.Teaser {
 	var out []news.Teaser
 	for _, t := range ts {
-		if t.ID != ids[0] && t.ID != ids[1] {
+		if !slices.Contains(ids, t.ID) {
 			out = append(out, t)
 		}
 	}
@@ -110,11 +113,11 @@ func (j *job) runningStory(a news.Address, page int) (*press.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return j.timeline(run, run.Path, page)
+	return j.timeline(run, page)
 }
 
-// timeline is a running story from its beginning, at a path. The canonical one is its own.
-func (j *job) timeline(run news.RunningStory, path string, page int) (*press.Page, error) {
+// timeline is a running story from its beginning, at its own address or, the first page of it, at its topic's.
+func (j *job) timeline(run news.RunningStory, page int) (*press.Page, error) {
 	parts, err := j.db.PartsShown(j.ctx, run.ID, store.PartsPage{Offset: (page - 1) * soFarPage, Limit: soFarPage + 1})
 	if err != nil {
 		return nil, err
@@ -155,7 +158,7 @@ func (j *job) timeline(run news.RunningStory, path string, page int) (*press.Pag
 	for _, t := range named {
 		view.Links = append(view.Links, theme.Link{Text: t.Name, Href: j.href(t.Path)})
 	}
-	view.Pager = j.pager(path, page, max((run.Count+soFarPage-1)/soFarPage, page), more)
+	view.Pager = j.pager(run.Path, page, max((run.Count+soFarPage-1)/soFarPage, page), more)
 	if view.Pager.Newer != "" {
 		view.Head.Prev = j.abs(paged(run.Path, page-1))
 	}
@@ -203,14 +206,15 @@ func (j *job) grouped(run news.RunningStory, parts []news.Teaser) []theme.Group 
 	return groups
 }
 
-// cutSoFar finds the topic's path and the page in "/topic/slug/so-far/" and "/topic/slug/so-far/page/2/". The page is 0 where the last slash is missing.
+// cutSoFar finds the topic's path and the page in "/topic/slug/so-far/" and "/topic/slug/so-far/page/2/". The page is 0 where that is not how the address is written: the last slash is
+// missing, or it is the first page by its number.
 func cutSoFar(path string) (topic string, page int, ok bool) {
 	base, page := cutPage(path)
 	topic, ok = strings.CutSuffix(strings.TrimSuffix(base, "/"), "/"+news.SoFarSlug)
 	if !ok || !strings.HasPrefix(topic, "/topic/") || strings.Count(topic, "/") != 2 {
 		return "", 0, false
 	}
-	if !strings.HasSuffix(path, "/") {
+	if !strings.HasSuffix(path, "/") || page == 1 && base != path {
 		page = 0
 	}
 	return topic + "/", page, true
@@ -244,7 +248,7 @@ func (j *job) topicSoFar(topic string, page int) (*press.Page, error) {
 	}
 	path := news.TopicSoFarPath(t.Path)
 	if len(runs) == 1 && page == 1 {
-		return j.timeline(runs[0], path, 1)
+		return j.timeline(runs[0], 1)
 	}
 	if page > 1 && len(runs) == 0 {
 		return nil, errNothing

@@ -199,3 +199,85 @@ func TestLongStorySoFar(t *testing.T) {
 		t.Errorf("the second page has %d stories", strings.Count(body, "<h3>"))
 	}
 }
+
+// Related chooses first: what the editors put there, else the nearest part of the story's own running story. The story so far tells the others, and no story
+// stands on a page twice.
+func TestRelatedChoosesBeforeTheStorySoFar(t *testing.T) {
+	t.Parallel()
+	p := newPaper(t)
+	ctx := t.Context()
+	paths := p.fill(30)
+	story := paths[12]
+	near := func(others ...int) {
+		t.Helper()
+		var ns []store.Neighbour
+		for i, o := range others {
+			ns = append(ns, store.Neighbour{ID: p.id(paths[o]), Score: 1 / float64(i+2)})
+		}
+		p.must(p.db.Write(ctx, func(tx *store.Tx) error { return tx.PutNeighbours(ctx, p.id(story), ns) }))
+	}
+	check := func(what string, related, soFar []int) {
+		t.Helper()
+		body := p.body(story)
+		seen := map[string]bool{}
+		for id, want := range map[string][]int{"related": related, "story-so-far": soFar} {
+			var wanted []string
+			for _, i := range want {
+				wanted = append(wanted, paths[i])
+			}
+			got, _ := box(body, id)
+			if fmt.Sprint(got) != fmt.Sprint(wanted) {
+				t.Errorf("%s: in %s stand %v, want %v", what, id, got, wanted)
+			}
+		}
+		for _, id := range []string{"related", "story-so-far", "next-story"} {
+			got, _ := box(body, id)
+			for _, path := range got {
+				if seen[path] || path == story {
+					t.Errorf("%s: %s stands on the page twice", what, path)
+				}
+				seen[path] = true
+			}
+		}
+	}
+	near(8, 20, 16, 4, 21, 22)
+	check("no running story", []int{8, 20, 16, 4, 21, 22}, nil)
+	p.running(paths[4], paths[8], story, paths[16], paths[24])
+	check("a running story", []int{8, 20, 21, 22}, []int{4, 16, 24})
+	near(20, 16, 4, 8)
+	check("another part is the nearest", []int{20, 16}, []int{4, 8, 24})
+	// The editors may choose what they like; then no other part is taken.
+	s, err := p.db.Story(ctx, p.id(story))
+	p.must(err)
+	c := s.Live.Content
+	c.Related = []int64{p.id(paths[4]), p.id(paths[24])}
+	s, err = p.desk.Save(ctx, owner, s.ID, s.Version, c, "")
+	p.must(err)
+	_, err = p.desk.Publish(ctx, owner, s.ID, s.Version)
+	p.must(err)
+	check("the editors' choice", []int{4, 24, 20}, []int{8, 16})
+	// With all parts in related, the whole is still a link away.
+	c.Related = []int64{p.id(paths[4]), p.id(paths[24]), p.id(paths[8]), p.id(paths[16])}
+	s, err = p.desk.Save(ctx, owner, s.ID, 0, c, "")
+	p.must(err)
+	_, err = p.desk.Publish(ctx, owner, s.ID, 0)
+	p.must(err)
+	check("all of it chosen", []int{4, 24, 8, 16, 20}, nil)
+	if _, text := box(p.body(story), "story-so-far"); !strings.Contains(text, `href="/so-far/story-4/"`) {
+		t.Errorf("no way to the whole of it: %s", text)
+	}
+}
+
+// The page of a topic's one running story leads on to that story's pages.
+func TestLongStorySoFarOfATopic(t *testing.T) {
+	t.Parallel()
+	p := newPaper(t)
+	p.running(p.fill(70)...)
+	body := p.body("/topic/ferries/so-far/")
+	if !strings.Contains(body, `href="/so-far/story-0/page/2/"`) || strings.Contains(body, `"/topic/ferries/so-far/page/2/"`) {
+		t.Error("the second page is not that of the running story")
+	}
+	if w := p.get("/topic/ferries/so-far/page/1/"); w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != "/topic/ferries/so-far/" {
+		t.Errorf("the first page by its number answers %d %s", w.Code, w.Header().Get("Location"))
+	}
+}

@@ -16,7 +16,8 @@ import (
 )
 
 const (
-	relatedMost = 6
+	relatedMost  = 6
+	relatedParts = 1 // of a story's own running story that stand in related
 	// wordsPerMinute is a common measure of silent reading (Brysbaert 2019: 238 for English non-fiction).
 	wordsPerMinute = 238
 )
@@ -102,16 +103,22 @@ func minutes(words int) int {
 	return (words + wordsPerMinute/2) / wordsPerMinute
 }
 
-// readOn fills in what leads on from a story. The story so far chooses first, and related after it; most read is a ranking and may repeat; the next story
-// is the next older one of the main section that the page does not show yet, else of the site.
+// readOn fills in what leads on from a story. Related chooses first, and the story so far tells what is left; most read is a ranking and may repeat; the next
+// story is the next older one of the main section that the page does not show yet, else of the site.
 func (j *job) readOn(view *theme.Story, s *news.Story) error {
 	ctx := store.Softly(j.ctx)
 	shown := map[int64]bool{s.ID: true}
-	if err := j.soFar(ctx, view, s, shown); err != nil {
+	run, repeats, err := j.db.PartOf(ctx, s.ID)
+	if err != nil {
 		return err
 	}
-	if err := j.related(ctx, view, s, shown); err != nil {
+	if err := j.related(ctx, view, s, run, shown); err != nil {
 		return err
+	}
+	if run.Shown {
+		if err := j.soFar(ctx, view, s, run, repeats, shown); err != nil {
+			return err
+		}
 	}
 	section := store.AllStories()
 	if main := s.Live.MainSection(); main != 0 {
@@ -140,21 +147,37 @@ func (j *job) readOn(view *theme.Story, s *news.Story) error {
 	return nil
 }
 
-// related fills in "You may be interested": what the editors chose, then what is nearest of what they did not keep out. Nothing that the page shows
-// elsewhere is among it, and what it takes is marked as shown.
-func (j *job) related(ctx context.Context, view *theme.Story, s *news.Story, shown map[int64]bool) error {
+// related fills in "You may be interested": what the editors chose, then what is nearest of what they did not keep out, and marks it as shown. Of the parts
+// of the story's own running story it takes the nearest alone, if the editors chose none: telling the others is for the story so far.
+func (j *job) related(ctx context.Context, view *theme.Story, s *news.Story, run news.RunningStory, shown map[int64]bool) error {
 	chosen, err := j.db.TeasersOf(ctx, s.Live.Related)
 	if err != nil {
 		return err
 	}
-	for _, t := range unseen(chosen, shown, relatedMost) {
+	chosen = unseen(chosen, shown, relatedMost)
+	ids := make([]int64, len(chosen))
+	for i, t := range chosen {
+		ids[i] = t.ID
 		view.Related = append(view.Related, j.teaser(t))
 	}
 	elsewhere := maps.Clone(shown)
 	for _, id := range s.Live.NotRelated {
 		elsewhere[id] = true
 	}
-	near, err := j.db.RelatedTo(ctx, s.ID, relatedMost-len(view.Related), elsewhere)
+	wanted := store.Wanted{Limit: relatedMost - len(view.Related), Except: elsewhere}
+	if run.Shown {
+		wanted.Running, wanted.PartsMost = run.ID, relatedParts
+		parts, err := j.db.PartsOf(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for _, of := range parts {
+			if of == run.ID {
+				wanted.PartsMost = 0
+			}
+		}
+	}
+	near, err := j.db.RelatedTo(ctx, s.ID, wanted)
 	for _, r := range near {
 		shown[r.ID] = true
 		v := j.teaser(r.Teaser)

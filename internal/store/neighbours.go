@@ -31,30 +31,47 @@ type Related struct {
 	Why []string // what both are about
 }
 
-// RelatedTo returns the first neighbours of a story that are public and not among those shown elsewhere, the best first, at most limit.
-func (r *reader) RelatedTo(ctx context.Context, storyID int64, limit int, elsewhere map[int64]bool) ([]Related, error) {
+// Wanted says which of a story's neighbours are wanted.
+type Wanted struct {
+	Limit  int
+	Except map[int64]bool
+	// Of the parts of this running story at most PartsMost are wanted; 0 for no such rule.
+	Running   int64
+	PartsMost int
+}
+
+// RelatedTo returns the first neighbours of a story that are public and wanted, the best first.
+func (r *reader) RelatedTo(ctx context.Context, storyID int64, w Wanted) ([]Related, error) {
 	ctx, noted := reading(ctx)
 	noted.which(news.NeighboursKey(storyID))
-	rows, err := r.query(ctx, `SELECT `+teaserColumns+`, n.why, s.state FROM neighbours n JOIN stories s ON s.id = n.other_id
-		WHERE n.story_id = ? ORDER BY n.rank`, storyID)
+	part, args := `0`, []any{storyID}
+	if w.Running != 0 {
+		noted.which(news.RunningKey(w.Running))
+		part, args = `(SELECT count(*) FROM parts p WHERE p.running_id = ? AND p.story_id = s.id AND p.standing < 2)`, []any{w.Running, storyID}
+	}
+	rows, err := r.query(ctx, `SELECT `+teaserColumns+`, n.why, s.state, `+part+` FROM neighbours n JOIN stories s ON s.id = n.other_id
+		WHERE n.story_id = ? ORDER BY n.rank`, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	var out []Related
-	for len(out) < limit && rows.Next() { // each row is a look-up somewhere else: those that are not needed are not made
+	parts := 0
+	for len(out) < w.Limit && rows.Next() { // each row is a look-up somewhere else: those that are not needed are not made
 		var v Related
 		var state string
-		if err := rows.Scan(append(teaserFields(&v.Teaser), object{&v.Why}, &state)...); err != nil {
+		var part int
+		if err := rows.Scan(append(teaserFields(&v.Teaser), object{&v.Why}, &state, &part)...); err != nil {
 			return nil, err
 		}
-		if elsewhere[v.ID] {
+		if w.Except[v.ID] || part > 0 && parts >= w.PartsMost {
 			continue
 		}
 		noted.key(news.StoryKey(v.ID))
 		if state == string(news.Published) && v.ID != storyID {
 			noted.which(news.CommentsKey(v.ID))
 			out = append(out, v)
+			parts += part
 		}
 	}
 	return out, r.d.explain(rows.Err())
