@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
@@ -21,10 +22,14 @@ type SoFar struct {
 }
 
 // SetSoFar changes the running story that a story is a part of. A story that is a part of none begins one with those that are added; one
-// that is a part of another running story leaves that.
+// that is a part of another running story leaves that. One that loses its last part so is merged into this one: its address leads here, and what was taken
+// out of it stays out. The last part of a running story cannot be taken out: hide it.
 func (d *Desk) SetSoFar(ctx context.Context, actor news.Actor, story int64, in SoFar) (news.RunningStory, error) {
 	var run news.RunningStory
 	if err := actor.May(news.ActOrganise); err != nil {
+		return run, err
+	}
+	if err := in.tidy(); err != nil {
 		return run, err
 	}
 	err := d.db.Write(ctx, func(tx *store.Tx) (err error) {
@@ -41,7 +46,7 @@ func (d *Desk) SetSoFar(ctx context.Context, actor news.Actor, story int64, in S
 		}
 		run = mine
 		if run.ID == 0 {
-			if len(in.Add) == 0 {
+			if !slices.ContainsFunc(in.Add, func(id int64) bool { return id != story }) {
 				return news.Errorf(news.Conflict, "The story is not a part of a running story. Begin one by naming another part of it (--add).")
 			}
 			if err := tx.InsertRunning(ctx, &run); err != nil {
@@ -49,12 +54,15 @@ func (d *Desk) SetSoFar(ctx context.Context, actor news.Actor, story int64, in S
 			}
 			in.Add = append([]int64{story}, in.Add...)
 		}
+		var out []int64
 		for _, other := range others {
-			if err := leave(ctx, tx, other, in.Add); err != nil {
+			removed, err := leave(ctx, tx, other, in.Add, run.ID)
+			if err != nil {
 				return err
 			}
+			out = append(out, removed...)
 		}
-		if err := in.change(ctx, tx, &run); err != nil {
+		if err := in.change(ctx, tx, &run, out); err != nil {
 			return err
 		}
 		if err := tx.UpdateRunning(ctx, &run); err != nil {
@@ -104,11 +112,12 @@ func holdRuns(ctx context.Context, tx *store.Tx, story int64, added []int64) (mi
 	return mine, others, nil
 }
 
-// leave takes stories out of a running story that they are to be parts of no more.
-func leave(ctx context.Context, tx *store.Tx, run news.RunningStory, stories []int64) error {
+// leave takes stories out of a running story that they are to be parts of no more. One that is left without a part is merged into another, and
+// what had been taken out of it is returned.
+func leave(ctx context.Context, tx *store.Tx, run news.RunningStory, stories []int64, into int64) (out []int64, err error) {
 	parts, err := tx.Parts(ctx, run.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	gone := func(id int64) bool { return slices.Contains(stories, id) }
 	parts = slices.DeleteFunc(parts, func(p news.Part) bool { return gone(p.StoryID) && p.Standing != news.PartRemoved })
@@ -117,17 +126,43 @@ func leave(ctx context.Context, tx *store.Tx, run news.RunningStory, stories []i
 			parts[i].Repeats = 0
 		}
 	}
-	if err := tx.PutParts(ctx, run.ID, parts); err != nil {
-		return err
+	if !slices.ContainsFunc(parts, news.Part.In) {
+		for _, p := range parts {
+			out = append(out, p.StoryID)
+		}
+		if err := tx.PutParts(ctx, run.ID, nil); err != nil {
+			return nil, err
+		}
+		return out, tx.MergeRunning(ctx, run.ID, into)
 	}
-	return tx.UpdateRunning(ctx, &run)
+	if err := tx.PutParts(ctx, run.ID, parts); err != nil {
+		return nil, err
+	}
+	return nil, tx.UpdateRunning(ctx, &run)
 }
 
-// change carries out what was said, but for storing the running story itself.
-func (in *SoFar) change(ctx context.Context, tx *store.Tx, run *news.RunningStory) error {
+// tidy checks what was said, and brings its title into one line.
+func (in *SoFar) tidy() error {
+	for _, id := range in.Add {
+		if slices.Contains(in.Remove, id) {
+			return news.Errorf(news.Invalid, "The story %d cannot be put in and taken out at once.", id)
+		}
+	}
+	if in.Title != nil {
+		title := topicLine(*in.Title)
+		if utf8.RuneCountInString(title) > MaxHeadline {
+			return news.Errorf(news.Invalid, "The title is longer than %d characters.", MaxHeadline)
+		}
+		in.Title = &title
+	}
+	return nil
+}
+
+// change carries out what was said, but for storing the running story itself; out are stories that were taken out of what is merged into it.
+func (in *SoFar) change(ctx context.Context, tx *store.Tx, run *news.RunningStory, out []int64) error {
 	run.Kept = true
 	if in.Title != nil {
-		run.Title = oneLine(*in.Title)
+		run.Title = *in.Title
 	}
 	if in.Topic != nil {
 		if run.TopicID = *in.Topic; run.TopicID != 0 {
@@ -165,7 +200,15 @@ func (in *SoFar) change(ctx context.Context, tx *store.Tx, run *news.RunningStor
 			}
 		}
 	}
-	if len(parts) > news.PartsMost {
+	for _, id := range out {
+		if !slices.ContainsFunc(parts, func(p news.Part) bool { return p.StoryID == id }) {
+			parts = append(parts, news.Part{StoryID: id, Standing: news.PartRemoved})
+		}
+	}
+	switch n := len(slices.DeleteFunc(slices.Clone(parts), func(p news.Part) bool { return !p.In() })); {
+	case n == 0:
+		return news.Errorf(news.Conflict, "That would leave no part of the running story. To keep it from the readers, hide it (--hide).")
+	case n > news.PartsMost:
 		return news.Errorf(news.Invalid, "A running story has at most %d parts; begin another one.", news.PartsMost)
 	}
 	return tx.PutParts(ctx, run.ID, parts)
@@ -175,7 +218,7 @@ func (in *SoFar) change(ctx context.Context, tx *store.Tx, run *news.RunningStor
 func (in *SoFar) note() string {
 	var said []string
 	if in.Title != nil {
-		said = append(said, fmt.Sprintf("title %q", oneLine(*in.Title)))
+		said = append(said, fmt.Sprintf("title %q", *in.Title))
 	}
 	if in.Topic != nil {
 		said = append(said, fmt.Sprintf("topic %d", *in.Topic))

@@ -39,6 +39,9 @@ type Part struct {
 	PublishedAt time.Time
 }
 
+// In reports whether the story is a part, and not taken out.
+func (p Part) In() bool { return p.Standing != PartRemoved }
+
 // How many parts a running story must have for readers to see it, and may have. One that an editor put together needs no more
 // than two: somebody said that they belong together.
 const (

@@ -186,6 +186,44 @@ func TestEditorsSayShows(t *testing.T) {
 	}
 }
 
+// The address of a running story that was merged into another leads there, and is gone when that is.
+func TestAMergedStorySoFarIsNeverLost(t *testing.T) {
+	t.Parallel()
+	p := newPaper(t)
+	paths := p.fill(12)
+	goes := p.say(paths[2], editorial.SoFar{Add: []int64{p.id(paths[9])}})
+	stays := p.say(paths[3], editorial.SoFar{Add: []int64{p.id(paths[4])}})
+	if w := p.get(goes.Path); w.Code != http.StatusOK {
+		t.Fatalf("before: %d", w.Code)
+	}
+	p.say(paths[3], editorial.SoFar{Add: []int64{p.id(paths[2]), p.id(paths[9])}})
+	if w := p.get(goes.Path); w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != stays.Path {
+		t.Errorf("merged: %d %s", w.Code, w.Header().Get("Location"))
+	}
+	hidden, shown := true, false
+	p.say(paths[3], editorial.SoFar{Hidden: &hidden})
+	if w := p.get(stays.Path); w.Code != http.StatusGone {
+		t.Errorf("hidden: %d", w.Code)
+	}
+	p.say(paths[3], editorial.SoFar{Hidden: &shown})
+	// One that was taken apart by the engine has no row any more.
+	p.must(p.db.Write(t.Context(), func(tx *store.Tx) error {
+		if err := tx.PutParts(t.Context(), stays.ID, nil); err != nil {
+			return err
+		}
+		run, err := tx.RunningStory(t.Context(), stays.ID)
+		if err != nil {
+			return err
+		}
+		return tx.UpdateRunning(t.Context(), &run)
+	}))
+	for _, path := range []string{goes.Path, stays.Path} {
+		if w := p.get(path); w.Code != http.StatusGone {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+}
+
 // A running story of many parts is paged, and told by months.
 func TestLongStorySoFar(t *testing.T) {
 	t.Parallel()
