@@ -166,9 +166,11 @@ func (in *SoFar) change(ctx context.Context, tx *store.Tx, run *news.RunningStor
 	}
 	if in.Topic != nil {
 		if run.TopicID = *in.Topic; run.TopicID != 0 {
-			if _, err := tx.Topic(ctx, run.TopicID); err != nil {
+			t, err := tx.Topic(ctx, run.TopicID)
+			if err != nil {
 				return err
 			}
+			run.TopicID = t.ID // it may have been merged into another
 		}
 	}
 	if in.Closed != nil {

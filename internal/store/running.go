@@ -354,12 +354,16 @@ func (tx *Tx) putRunningTopics(ctx context.Context, run news.RunningStory) (chan
 	var are []int64
 	if run.Shown {
 		if are, err = collect(ctx, &tx.reader, func(rows *sql.Rows) (id int64, err error) { err = rows.Scan(&id); return id, err },
-			`SELECT l.target_id FROM parts p JOIN listings l ON l.story_id = p.story_id AND l.list = ? WHERE p.running_id = ? AND `+shownPart+`
-			GROUP BY l.target_id HAVING 2 * count(*) >= ? ORDER BY l.target_id`, listTopic, run.ID, run.Count); err != nil {
+			`SELECT `+canonicalTopic+` FROM parts p JOIN listings l ON l.story_id = p.story_id AND l.list = ? JOIN topics m ON m.id = l.target_id
+			WHERE p.running_id = ? AND `+shownPart+` GROUP BY 1 HAVING 2 * count(DISTINCT p.story_id) >= ? ORDER BY 1`, listTopic, run.ID, run.Count); err != nil {
 			return false, err
 		}
-		if run.TopicID != 0 && !slices.Contains(are, run.TopicID) {
-			are = append(are, run.TopicID)
+		if run.TopicID != 0 {
+			bound, err := tx.canonical(ctx, []int64{run.TopicID})
+			if err != nil {
+				return false, err
+			}
+			are = unique(append(are, bound...))
 		}
 	}
 	for _, topic := range was {
@@ -381,6 +385,34 @@ func (tx *Tx) putRunningTopics(ctx context.Context, run news.RunningStory) (chan
 		}
 	}
 	return changed, nil
+}
+
+// mergeRunningTopics makes the running stories of a topic those of another that it is merged into. One that has half of its parts of the two together,
+// and not of either, is the other's when it next changes.
+func (tx *Tx) mergeRunningTopics(ctx context.Context, from, into int64) error {
+	tx.touch(news.SoFarKey(from), news.SoFarKey(into))
+	if err := tx.d.holdPlaces(ctx, tx); err != nil { // as a publication does before it holds running stories
+		return err
+	}
+	if tx.d.lockRow() != "" {
+		if err := tx.each(ctx, func(rows *sql.Rows) error { var id int64; return rows.Scan(&id) },
+			`SELECT id FROM running_stories WHERE topic_id = ? ORDER BY id`+tx.d.lockRow(), from); err != nil {
+			return err
+		}
+	}
+	for _, q := range []struct {
+		sql  string
+		args []any
+	}{
+		{`UPDATE running_stories SET topic_id = ? WHERE topic_id = ?`, []any{into, from}},
+		{`INSERT INTO running_topics (topic_id, running_id) SELECT ?, running_id FROM running_topics WHERE topic_id = ? ON CONFLICT DO NOTHING`, []any{into, from}},
+		{`DELETE FROM running_topics WHERE topic_id = ?`, []any{from}},
+	} {
+		if _, err := tx.exec(ctx, q.sql, q.args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // EachRunning calls f with every running story and its parts, until f fails.

@@ -16,7 +16,9 @@ import (
 // Merges are one step deep: see MergeTopic.
 const (
 	topicColumns = `t.id, t.slug, t.name, t.description`
-	asked        = ` FROM topics m JOIN topics t ON t.id = CASE WHEN m.merged_into <> 0 THEN m.merged_into ELSE m.id END `
+	asked        = ` FROM topics m JOIN topics t ON t.id = ` + canonicalTopic + ` `
+	// canonicalTopic is what the topic m was merged into, or itself.
+	canonicalTopic = `CASE WHEN m.merged_into <> 0 THEN m.merged_into ELSE m.id END`
 )
 
 func topicFields(t *news.Topic) []any { return []any{&t.ID, &t.Slug, &t.Name, &t.Description} }
@@ -187,6 +189,9 @@ func (tx *Tx) MergeTopic(ctx context.Context, from, into int64) error {
 		if _, err := tx.exec(ctx, q.sql, q.args...); err != nil {
 			return err
 		}
+	}
+	if err := tx.mergeRunningTopics(ctx, from, into); err != nil {
+		return err
 	}
 	return tx.each(ctx, func(rows *sql.Rows) error {
 		var path string

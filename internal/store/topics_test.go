@@ -242,3 +242,74 @@ func TestWhatStandsBesideATopic(t *testing.T) {
 		}
 	})
 }
+
+// The running stories of a topic are the other's once it is merged: those that an editor bound to it, and those whose parts have it.
+func TestMergedTopicsRunningStories(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		at := time.Date(2024, 11, 18, 9, 0, 0, 0, time.UTC)
+		from, into := makeTopic(t, db, "Covid", "covid"), makeTopic(t, db, "Corona", "corona")
+		run := func(bound int64, topics ...int64) int64 {
+			t.Helper()
+			r := news.RunningStory{TopicID: bound}
+			var parts []news.Part
+			for range 4 {
+				at = at.Add(time.Hour)
+				parts = append(parts, news.Part{StoryID: putPublic(t, db, at, topics...)})
+			}
+			err := db.Write(ctx, func(tx *store.Tx) error {
+				if err := tx.InsertRunning(ctx, &r); err != nil {
+					return err
+				}
+				if err := tx.PutParts(ctx, r.ID, parts); err != nil {
+					return err
+				}
+				return tx.UpdateRunning(ctx, &r)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.ID
+		}
+		bound, found, both, neither := run(from.ID), run(0, from.ID), run(into.ID, from.ID), run(0)
+		merge := func(step func(tx *store.Tx) error) {
+			t.Helper()
+			if err := db.Write(ctx, step); err != nil {
+				t.Fatal(err)
+			}
+		}
+		merge(func(tx *store.Tx) error {
+			if err := tx.MergeTopic(ctx, from.ID, into.ID); err != nil {
+				return err
+			}
+			_, err := tx.MoveTopicStories(ctx, from.ID, 3) // and the rest later
+			return err
+		})
+		check := func(what string) {
+			t.Helper()
+			for topic, want := range map[int64][]int64{from.ID: nil, into.ID: {both, found, bound}} {
+				runs, err := db.TopicRunning(ctx, topic, 0, 10)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got []int64
+				for _, r := range runs {
+					got = append(got, r.ID)
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("%s: topic %d has the running stories %v, want %v", what, topic, got, want)
+				}
+			}
+			if of, err := db.RunningTopics(ctx, neither); err != nil || len(of) > 0 {
+				t.Errorf("%s: the one of no topic has %v, %v", what, of, err)
+			}
+		}
+		check("with the merge begun")
+		merge(func(tx *store.Tx) error { _, err := tx.MoveTopicStories(ctx, from.ID, 100); return err })
+		check("with it done")
+		if r, err := db.RunningStory(ctx, bound); err != nil || r.TopicID != into.ID {
+			t.Errorf("%+v, %v", r, err)
+		}
+	})
+}
