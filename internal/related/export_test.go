@@ -5,3 +5,26 @@ func (x *Index) KeepOnDisk(n int) { x.least = n }
 
 // OpenOnDisk is Open for an index that is kept on disk from n stories on.
 func OpenOnDisk(path string, n int) (*Index, Mark, error) { return open(path, n) }
+
+// MergeRuns gives the parts of a running story that an editor keeps, and out of which the banned were taken, after a story was placed that belongs to it
+// and to another one that was found. The two are one if the stories of the other are among them.
+func MergeRuns(x *Index, by int64, kept, found, banned []int64) (parts []int64) {
+	s := newSorter(x)
+	fill := func(r *run, ids []int64) *run {
+		for _, id := range ids {
+			r.insert(part{story: id, at: x.slots[x.ids[id]].published})
+		}
+		s.know(r)
+		return r
+	}
+	stays := fill(&run{id: 1, kept: true, banned: map[int64]bool{}}, kept)
+	for _, id := range banned {
+		stays.banned[id] = true
+	}
+	fill(&run{id: 2, banned: map[int64]bool{}}, found)
+	s.place(by, x.Ties(by))
+	for _, p := range stays.parts {
+		parts = append(parts, p.story)
+	}
+	return parts
+}

@@ -2,6 +2,7 @@ package related_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -300,4 +301,45 @@ func TestRunningStoriesOfBadInput(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A running story is not merged into one that an editor has taken one of its parts out of, however many parts it has.
+func TestNoMergeBringsBackWhatWasTakenOut(t *testing.T) {
+	t.Parallel()
+	x := related.New()
+	r := rand.New(rand.NewPCG(1, 2))
+	word := func(kind string, n int) string { return fmt.Sprintf("%s%c%c%c", kind, 'a'+n%26, 'a'+n/26%26, 'a'+n/676) }
+	at := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+	var event []int64
+	for i := range 300 {
+		var words []string
+		for range 12 {
+			words = append(words, word("noise", r.IntN(2000)))
+		}
+		if i%8 == 0 {
+			for _, n := range r.Perm(36)[:28] {
+				words = append(words, word("event", n))
+			}
+			event = append(event, int64(i+1))
+		}
+		r.Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
+		x.Add(related.Doc{ID: int64(i + 1), Lang: "en", Text: strings.Join(words, " "), Published: at.Add(time.Duration(i) * time.Hour)})
+	}
+	by := event[len(event)-1]
+	var kept, found []int64 // by turns
+	for i, id := range event[:len(event)-1] {
+		if i%2 == 0 {
+			kept = append(kept, id)
+		} else {
+			found = append(found, id)
+		}
+	}
+	if got := related.MergeRuns(x, by, kept, found, nil); !slices.Contains(got, found[0]) {
+		t.Fatalf("the two are not merged, so that nothing is tried: %v", got)
+	}
+	for _, banned := range found {
+		if got := related.MergeRuns(x, by, kept, found, []int64{banned}); slices.Contains(got, banned) {
+			t.Errorf("%d was taken out and is in %v", banned, got)
+		}
+	}
 }

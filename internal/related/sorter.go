@@ -278,11 +278,14 @@ func (v *visitor) merge(r, o *run) {
 	if o.kept || !r.kept && (o.parts[0].at < r.parts[0].at || o.parts[0].at == r.parts[0].at && o.id > r.id) { // the older one stays
 		r, o = o, r
 	}
+	if slices.ContainsFunc(o.parts, func(p part) bool { return r.banned[p.story] }) {
+		return
+	}
 	var sum float32
 	near := o.near(r.parts[len(r.parts)-1].at, 0)
 	for _, p := range near {
 		slot, ok := v.x.ids[p.story]
-		if !ok || r.banned[p.story] {
+		if !ok {
 			return
 		}
 		sum += v.fit(v.expand(slot), slot, r)
