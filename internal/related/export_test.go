@@ -1,5 +1,23 @@
 package related
 
+import "context"
+
+// SortAll sorts the whole paper and gives what stores that.
+func (e *Engine) SortAll(ctx context.Context) (keep func() error, err error) {
+	x, err := e.Index(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ties := map[int64][]Tie{}
+	for id := range x.ids {
+		if t := x.Ties(id); len(t) > 0 {
+			ties[id] = t
+		}
+	}
+	s, all, err := e.sortAll(ctx, ties)
+	return func() error { return e.keepAll(ctx, s, all) }, err
+}
+
 // KeepOnDisk has the index keep in memory only what it must once it has n stories and is saved.
 func (x *Index) KeepOnDisk(n int) { x.least = n }
 

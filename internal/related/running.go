@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/pace"
@@ -156,9 +155,8 @@ func (e *Engine) keepRuns(ctx context.Context, s *sorter, stored map[int64]held)
 			return err
 		}
 		for _, id := range slices.Sorted(maps.Keys(stored)) {
-			now, err := tx.HoldRunning(ctx, id)
-			if err != nil || now.Version != stored[id].Version {
-				return news.Errorf(news.Conflict, "The running story %d was changed meanwhile.", id)
+			if err := holdAt(ctx, tx, id, stored[id].Version); err != nil {
+				return err
 			}
 		}
 		for _, r := range dirty { // what leaves one may come into another
@@ -237,11 +235,24 @@ func (x *Index) inOrder(ids []int64) []int64 {
 
 // placeAll finds the running stories of the whole paper anew from what ties its stories, and stores where that differs from
 // what is there. Those that an editor had a hand in stay as they are and are only added to. What is found keeps the number, and so the address, of the
-// one that had most of its parts.
+// one that had most of its parts. Where somebody says something of a running story meanwhile, all are sorted again.
 func (e *Engine) placeAll(ctx context.Context, ties map[int64][]Tie) error {
+	for n := 1; ; n++ {
+		s, all, err := e.sortAll(ctx, ties)
+		if err != nil {
+			return err
+		}
+		if err = e.keepAll(ctx, s, all); news.KindOf(err) != news.Conflict || n == placings {
+			return err
+		}
+	}
+}
+
+// sortAll sorts the whole paper, and gives the running stories as they are stored besides.
+func (e *Engine) sortAll(ctx context.Context, ties map[int64][]Tie) (*sorter, map[int64]held, error) {
 	all, err := e.allHeld(ctx)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	s := newSorter(e.index)
 	s.work = pace.Of(ctx)
@@ -264,7 +275,7 @@ func (e *Engine) placeAll(ctx context.Context, ties map[int64][]Tie) error {
 			s.runs[id] = &run{id: id, dirty: true}
 		}
 	}
-	return e.keepAll(ctx, s, all)
+	return s, all, nil
 }
 
 // inherit gives new runs the numbers of those that most of their parts were in.
@@ -292,7 +303,11 @@ func (s *sorter) inherit(was map[int64]int64) {
 	}
 }
 
-// keepAll stores the runs of a whole paper in short transactions: first what leaves running stories, then what comes in.
+// keepAtOnce is how many running stories of a whole paper are stored in one transaction: some 20 ms of the writer.
+const keepAtOnce = 20
+
+// keepAll stores the runs of a whole paper in short transactions: first what leaves running stories, then what comes in. A Conflict says that somebody
+// changed one meanwhile, which is left as it is; others are stored by then.
 func (e *Engine) keepAll(ctx context.Context, s *sorter, all map[int64]held) error {
 	var dirty []*run
 	for _, r := range s.runs {
@@ -301,40 +316,74 @@ func (e *Engine) keepAll(ctx context.Context, s *sorter, all map[int64]held) err
 		}
 	}
 	slices.SortFunc(dirty, func(a, b *run) int { return int(b.id - a.id) })
-	for _, step := range []func(*store.Tx, *run) error{
-		func(tx *store.Tx, r *run) error {
-			h, ok := all[r.id]
-			if !ok {
-				return nil
-			}
-			return tx.PutParts(ctx, r.id, only(h.wanted(r), h.parts))
-		},
-		func(tx *store.Tx, r *run) error {
-			h, ok := all[r.id]
-			if !ok {
-				if err := tx.InsertRunning(ctx, &h.RunningStory); err != nil {
-					return err
-				}
-			}
-			if err := tx.PutParts(ctx, h.ID, h.wanted(r)); err != nil {
-				return err
-			}
-			return tx.UpdateRunning(ctx, &h.RunningStory)
-		},
-	} {
-		for left := dirty; len(left) > 0; {
-			err := e.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error {
-				for start := time.Now(); len(left) > 0 && time.Since(start) < short; left = left[1:] {
-					if err := step(tx, left[0]); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-			if err != nil {
+	leaving := slices.DeleteFunc(slices.Clone(dirty), func(r *run) bool {
+		h := all[r.id]
+		return len(only(h.wanted(r), h.parts)) == len(h.parts)
+	})
+	err := e.keepSome(ctx, leaving, all, func(tx *store.Tx, r *run, h held) error {
+		return tx.PutParts(ctx, r.id, only(h.wanted(r), h.parts))
+	})
+	if err != nil {
+		return err
+	}
+	return e.keepSome(ctx, dirty, all, func(tx *store.Tx, r *run, h held) error {
+		if h.ID == 0 {
+			if err := tx.InsertRunning(ctx, &h.RunningStory); err != nil {
 				return err
 			}
 		}
+		if err := tx.PutParts(ctx, h.ID, h.wanted(r)); err != nil {
+			return err
+		}
+		return tx.UpdateRunning(ctx, &h.RunningStory)
+	})
+}
+
+// keepSome takes a step with each of the runs, some in a transaction, which holds their stories and those of them that are stored. A Conflict says
+// that one of these is not any more what it was.
+func (e *Engine) keepSome(ctx context.Context, runs []*run, all map[int64]held, step func(*store.Tx, *run, held) error) error {
+	for some := range slices.Chunk(runs, keepAtOnce) {
+		var stories, ids []int64
+		for _, r := range some {
+			for _, p := range r.parts {
+				stories = append(stories, p.story)
+			}
+			if h := all[r.id]; h.ID != 0 {
+				ids = append(ids, h.ID)
+			}
+		}
+		slices.Sort(ids)
+		err := e.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error {
+			if err := tx.HoldStories(ctx, stories); err != nil {
+				return err
+			}
+			for _, id := range ids {
+				if err := holdAt(ctx, tx, id, all[id].Version); err != nil {
+					return err
+				}
+			}
+			for _, r := range some {
+				if err := step(tx, r, all[r.id]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// holdAt holds a running story that is at a version still. If it is not, or not there, that is a Conflict.
+func holdAt(ctx context.Context, tx *store.Tx, id, version int64) error {
+	now, err := tx.HoldRunning(ctx, id)
+	if err != nil && news.KindOf(err) != news.NotFound {
+		return err
+	}
+	if err != nil || now.Version != version {
+		return news.Errorf(news.Conflict, "The running story %d was changed meanwhile.", id)
 	}
 	return nil
 }

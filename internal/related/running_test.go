@@ -308,7 +308,9 @@ func TestNoMergeBringsBackWhatWasTakenOut(t *testing.T) {
 	t.Parallel()
 	x := related.New()
 	r := rand.New(rand.NewPCG(1, 2))
-	word := func(kind string, n int) string { return fmt.Sprintf("%s%c%c%c", kind, 'a'+n%26, 'a'+n/26%26, 'a'+n/676) }
+	word := func(kind string, n int) string {
+		return fmt.Sprintf("%s%c%c%c", kind, 'a'+n%26, 'a'+n/26%26, 'a'+n/676)
+	}
 	at := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 	var event []int64
 	for i := range 300 {
@@ -342,4 +344,41 @@ func TestNoMergeBringsBackWhatWasTakenOut(t *testing.T) {
 			t.Errorf("%d was taken out and is in %v", banned, got)
 		}
 	}
+}
+
+// What an editor says while the whole paper is sorted is not overwritten by what was found before.
+func TestAnEditorSpeaksWhileThePaperIsSorted(t *testing.T) {
+	t.Parallel()
+	storetest.EachAt(t, newTicking, func(t *testing.T, db *store.DB, _ ticking) {
+		ctx, desk := t.Context(), editorial.New(db)
+		market(t, db, 60)
+		one := tell(t, db, inquiry[:4]...)
+		extra := tell(t, db, "Geraniums are in flower|The geraniums on Salt Steps are in flower, weeks before their time, and nobody minds.")[0]
+		catchUp(t, related.NewEngine(db))
+		if _, got := run(t, db, one[0]); !slices.Equal(got, one) {
+			t.Fatalf("found was %v", got)
+		}
+		one = append(one, tell(t, db, inquiry[4])...)
+		e := related.NewEngine(db)
+		keep, err := e.SortAll(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, err := desk.SetSoFar(ctx, editor, one[0], editorial.SoFar{Add: []int64{extra}, Remove: []int64{one[2]}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := keep(); news.KindOf(err) != news.Conflict {
+			t.Errorf("what was sorted before is stored: %v", err)
+		}
+		if now, got := run(t, db, one[0]); !slices.Equal(got, []int64{one[0], one[1], one[3], extra}) || now.Version != said.Version {
+			t.Errorf("of what the editor said is left %v", got)
+		}
+		if keep, err = e.SortAll(ctx); err == nil {
+			err = keep()
+		}
+		if _, got := run(t, db, one[0]); err != nil || !slices.Equal(got, []int64{one[0], one[1], one[3], extra, one[4]}) {
+			t.Errorf("sorted again: %v, %v", got, err)
+		}
+	})
 }
