@@ -50,6 +50,7 @@ const (
 	together = 1.2  // and so are two made one
 	standOut = 1.4  // and stand so much closer to each other than to what else there is
 	home     = 1.15 // a part stays where it is unless it fits so much better elsewhere
+	anyway   = 1e9  // and for good in what an editor had a hand in, which is never taken apart
 )
 
 func newSorter(x *Index) *sorter {
@@ -146,6 +147,9 @@ func (v *visitor) best(ties []Tie, was *run) (best *run, others []*run) {
 		fit := v.fit(v.e, v.self, r)
 		if r == was {
 			fit *= home
+			if r.kept {
+				fit = anyway
+			}
 		}
 		switch {
 		case fit < 1:
@@ -165,8 +169,8 @@ func (v *visitor) best(ties []Tie, was *run) (best *run, others []*run) {
 func (v *visitor) fit(e *expanded, self uint32, r *run) float32 {
 	x, q := v.x, v.q
 	at := x.slots[self].published
-	var sum, gap float32
-	n, formed := 0, 0
+	var sum, gap, odd float32
+	n, formed, odds := 0, 0, 0
 	for _, p := range r.near(at, x.slots[self].id) {
 		slot, ok := x.ids[p.story]
 		if !ok {
@@ -176,12 +180,20 @@ func (v *visitor) fit(e *expanded, self uint32, r *run) float32 {
 			formed++
 			continue
 		}
-		sum += q.event(e, self, slot)
+		event := q.event(e, self, slot)
+		if p.added && event < 1 {
+			odd += event
+			odds++
+		}
+		sum += event
 		gap = max(gap, q.pause(self, slot))
 		n++
 	}
 	if n <= formed {
 		return 0
+	}
+	if n-odds >= 2 { // what an editor put in need not be like the others, and says nothing of what else is
+		sum, n = sum-odd, n-odds
 	}
 	return sum / float32(n) * gap
 }
