@@ -102,6 +102,13 @@ func (j *job) oldPath(path string) (*press.Page, error) {
 			return press.Redirect("/" + feedEnding(strings.Trim(feed, "/"))), nil
 		}
 	}
+	for _, end := range []string{"feed/", "feed/atom/", "feed.json"} {
+		if base, ok := strings.CutSuffix(path, end); ok {
+			if a, err := j.db.Address(j.ctx, base); err == nil && a.Kind == news.TargetRunning {
+				return j.gone() // readers do not see the running story any more
+			}
+		}
+	}
 	for _, e := range endings {
 		base, ok := strings.CutSuffix(bare, e.old)
 		if !ok {
@@ -113,6 +120,9 @@ func (j *job) oldPath(path string) (*press.Page, error) {
 		}
 		if kind != news.TargetStory || e.onStory {
 			to += e.ours
+		}
+		if to == path {
+			return nil, errNothing // feeds would have answered, if there were one
 		}
 		return press.Redirect(press.Escape(to)), nil
 	}

@@ -202,8 +202,10 @@ func TestAMergedStorySoFarIsNeverLost(t *testing.T) {
 	}
 	hidden, shown := true, false
 	p.say(paths[3], editorial.SoFar{Hidden: &hidden})
-	if w := p.get(stays.Path); w.Code != http.StatusGone {
-		t.Errorf("hidden: %d", w.Code)
+	for _, end := range []string{"", "feed/", "feed/atom/", "feed.json", "page/2/"} {
+		if w := p.get(stays.Path + end); w.Code != http.StatusGone {
+			t.Errorf("hidden: %s: %d %s", end, w.Code, w.Header().Get("Location"))
+		}
 	}
 	p.say(paths[3], editorial.SoFar{Hidden: &shown})
 	// One that was taken apart by the engine has no row any more.
