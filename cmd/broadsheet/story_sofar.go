@@ -72,7 +72,7 @@ func (c *storySoFarCmd) say(a *app, h *house) (in editorial.SoFar, err error) {
 	if c.Topic != nil {
 		id := int64(0)
 		if *c.Topic != "" {
-			t, err := h.desk.FindTopic(a.ctx, shell, *c.Topic)
+			t, err := h.desk.LookUpTopic(a.ctx, *c.Topic)
 			if err != nil {
 				return in, err
 			}
