@@ -111,7 +111,9 @@ func hasLetterOrDigit(s string) bool {
 func (d *Desk) FindTopic(ctx context.Context, actor news.Actor, name string) (news.Topic, error) {
 	t, err := d.db.TopicBySlug(ctx, topicSlug(name))
 	if news.KindOf(err) == news.NotFound {
-		return d.AddTopic(ctx, actor, news.Topic{Name: name})
+		if t, err = d.AddTopic(ctx, actor, news.Topic{Name: name}); news.KindOf(err) == news.Conflict { // somebody else has just made it
+			return d.db.TopicBySlug(ctx, topicSlug(name))
+		}
 	}
 	return t, err
 }

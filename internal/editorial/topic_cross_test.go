@@ -78,3 +78,35 @@ func TestMergesThatCross(t *testing.T) {
 		}
 	})
 }
+
+// Stories that are added at the same time under a new topic find one topic.
+func TestATopicIsMadeOnceByManyHands(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx, desk := t.Context(), editorial.New(db)
+		boss := news.Actor{Name: "e", Role: news.Editor}
+		for round := range 5 {
+			var ids [6]int64
+			var wg sync.WaitGroup
+			start := make(chan struct{})
+			for i := range ids {
+				wg.Go(func() {
+					<-start
+					v, err := desk.FindTopic(ctx, boss, fmt.Sprint("Topic ", round))
+					if err != nil {
+						t.Errorf("round %d: %v", round, err)
+					}
+					ids[i] = v.ID
+				})
+			}
+			close(start)
+			wg.Wait()
+			for _, id := range ids {
+				if id != ids[0] {
+					t.Errorf("round %d: topics %v", round, ids)
+					break
+				}
+			}
+		}
+	})
+}

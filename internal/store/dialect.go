@@ -193,6 +193,8 @@ func (d *dialect) explain(err error) error {
 			return news.Wrap(news.Busy, err, "The database's disk is full; nothing of this change was stored")
 		case pe.Code == "40001", pe.Code == "40P01", pe.Code == "55P03":
 			return news.Wrap(news.Busy, err, "Somebody changed the same thing at the same time; try again")
+		case pe.Code == "23505": // whoever makes a thing looks first whether it is there
+			return news.Wrap(news.Conflict, err, "Somebody made the same thing at the same time; try again")
 		case strings.HasPrefix(pe.Code, "28"):
 			return news.Wrap(news.Forbidden, err, "PostgreSQL refuses the user or password")
 		case pe.Code == "3D000":
