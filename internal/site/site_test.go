@@ -246,6 +246,19 @@ func TestStoryPageHasItsParts(t *testing.T) {
 	}
 }
 
+// The next story is the next older one of the main section, else of the site; a newer one only where nothing older is left.
+func TestTheNextStoryIsAnOlderOne(t *testing.T) {
+	t.Parallel()
+	p := newPaper(t)
+	paths := p.fill(12) // those with an odd number are of Africa
+	for story, want := range map[int]int{7: 5, 1: 0, 0: 11} {
+		_, next, _ := strings.Cut(p.body(paths[story]), `id="next-story"`)
+		if m := storyLink.FindStringSubmatch(next); m == nil || m[1] != paths[want] {
+			t.Errorf("after story %d stands %v, want %s", story, m, paths[want])
+		}
+	}
+}
+
 func TestDraftsAndPrivateStoriesAreNowhere(t *testing.T) {
 	t.Parallel()
 	p := newPaper(t)

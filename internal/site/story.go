@@ -128,20 +128,20 @@ func (j *job) readOn(view *theme.Story, s *news.Story) error {
 	if err := j.mostReadOrNew(ctx, &view.Ranking, s.Live.MainSection(), s.ID); err != nil {
 		return err
 	}
-	for _, list := range []store.List{section, store.AllStories()} {
-		for _, from := range []store.Page{
-			{OlderThan: s.PublishedAt, OlderID: s.ID, Limit: 2}, // one of them will do, mostly
-			{OlderThan: s.PublishedAt, OlderID: s.ID, Limit: relatedMost + soFarMost + 1},
-			{Limit: relatedMost + soFarMost + 2},
-		} {
-			older, err := j.db.Teasers(ctx, list, from)
-			if err != nil {
-				return err
-			}
-			if next := unseen(older, shown, 1); len(next) == 1 {
-				view.Next = &theme.Next{Teaser: j.teaser(next[0])}
-				return nil
-			}
+	few := store.Page{OlderThan: s.PublishedAt, OlderID: s.ID, Limit: 2} // one of them will do, mostly
+	older := store.Page{OlderThan: s.PublishedAt, OlderID: s.ID, Limit: relatedMost + soFarMost + 1}
+	newest := store.Page{Limit: relatedMost + soFarMost + 2} // where nothing older is left
+	for _, from := range []struct {
+		list store.List
+		page store.Page
+	}{{section, few}, {section, older}, {store.AllStories(), older}, {section, newest}, {store.AllStories(), newest}} {
+		found, err := j.db.Teasers(ctx, from.list, from.page)
+		if err != nil {
+			return err
+		}
+		if next := unseen(found, shown, 1); len(next) == 1 {
+			view.Next = &theme.Next{Teaser: j.teaser(next[0])}
+			return nil
 		}
 	}
 	return nil
