@@ -483,7 +483,7 @@ func (p *paper) addresses() []string {
 		at, err := p.db.Addresses(ctx, news.TargetRunning, id)
 		p.must(err)
 		for _, a := range at {
-			all = append(all, a.Path, a.Path+"feed/", a.Path+"page/2/")
+			all = append(all, a.Path, a.Path+"feed/", a.Path+"feed.json", a.Path+"page/2/")
 		}
 	}
 	for _, id := range p.people {
