@@ -53,7 +53,11 @@ func (c *storySoFarCmd) Run(a *app, g *globals) error {
 			if err := h.settle(a.ctx); err != nil {
 				return err
 			}
-			if run, err = h.db.RunningStory(a.ctx, run.ID); err != nil {
+			run, err = h.db.RunningStory(a.ctx, run.ID)
+			if news.KindOf(err) == news.NotFound { // somebody else has merged it into another since
+				run, _, err = h.db.PartOf(a.ctx, s.ID)
+			}
+			if err != nil {
 				return err
 			}
 		} else if run, _, err = h.db.PartOf(a.ctx, s.ID); err != nil {

@@ -100,6 +100,9 @@ func holdRuns(ctx context.Context, tx *store.Tx, story int64, added []int64) (mi
 	}
 	for _, id := range slices.Compact(slices.Sorted(maps.Values(of))) {
 		run, err := tx.HoldRunning(ctx, id)
+		if news.KindOf(err) == news.NotFound {
+			err = news.Errorf(news.Conflict, "The running story was changed by somebody else in the meantime; try again.")
+		}
 		if err != nil {
 			return mine, nil, err
 		}
