@@ -16,7 +16,7 @@ import (
 const (
 	publishEvery = 100 * time.Millisecond // ten a second
 	waitFor      = 5 * time.Second        // for a page to show what was published
-	sitemapSize  = 2_000                  // addresses in a part, as feeds has it: /sitemaps/stories-N.xml holds ids of 2,000
+	sitemapSize  = 1_000                  // addresses in a part, as feeds has it: /sitemaps/stories-N.xml holds ids of 1,000
 )
 
 // pages are those on which a published story is looked for.

@@ -13,7 +13,7 @@ const (
 	sitemapFolder = "/sitemaps/"
 	// sitemapSize is how many addresses a part has at most: few, since every publication makes the last part anew. The protocol allows 50,000 in
 	// a part, and as many parts (sitemaps.org/protocol.html).
-	sitemapSize  = 2_000
+	sitemapSize  = 1_000
 	maxLocation  = 2048 // characters, of the protocol
 	xmlType      = "application/xml; charset=utf-8"
 	sitemapSpace = "http://www.sitemaps.org/schemas/sitemap/0.9"

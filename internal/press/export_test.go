@@ -68,3 +68,6 @@ func (k *Keep) Renewing() (is bool) {
 	k.mu.Unlock()
 	return is || len(k.touched) > 0
 }
+
+// MostPatient is how many readers wait for a page that is made anew.
+const MostPatient = mostPatient

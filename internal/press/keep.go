@@ -33,6 +33,9 @@ type Options struct {
 const (
 	// patience is how long a reader waits for a page that is being made anew before getting the one that was.
 	patience = 25 * time.Millisecond
+	// mostPatient is how many readers wait so for one page. All others get the page that was at once: that of a front page in demand would
+	// keep a tenth of all readers waiting whenever a story is published.
+	mostPatient = 8
 	// cutOff is how long the outbox may not have been read before no kept page is served without asking.
 	cutOff = 2 * time.Second
 	// oldest is how old a page may be that shows, softly, what is so no more.
@@ -214,7 +217,7 @@ type got struct {
 }
 
 // get finds or makes the page that is asked for. What it returns is as fresh as the beginning of the call, but for a sheet whose
-// renewal takes longer than patience.
+// renewal takes longer than patience, or for which enough others wait already.
 func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 	arrived := time.Now()
 	for {
@@ -238,6 +241,10 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 		f := k.fly(ctx, a, s, pace.Page)
 		var timer <-chan time.Time
 		if s != nil && !cut && k.state(s, now) != gone {
+			if f.waiting.Add(1) > mostPatient {
+				k.old.Add(1)
+				return got{sheet: s}, nil
+			}
 			t := time.NewTimer(k.patient)
 			defer t.Stop()
 			timer = t.C
@@ -294,14 +301,15 @@ func (k *Keep) isDown(ctx context.Context, err error) bool {
 
 // flight is the making of one page, which any number of readers wait for.
 type flight struct {
-	ask   ask
-	work  *pace.Work
-	began time.Time
-	done  chan struct{}
-	known []string // the keys of the query that decided, set when done
-	sheet *sheet   // nil for a page that cannot be kept
-	page  *Page
-	err   error
+	ask     ask
+	work    *pace.Work
+	waiting atomic.Int32 // readers who wait although there is a page that was
+	began   time.Time
+	done    chan struct{}
+	known   []string // the keys of the query that decided, set when done
+	sheet   *sheet   // nil for a page that cannot be kept
+	page    *Page
+	err     error
 }
 
 // answers reports whether the result is the one for another asker, too.

@@ -134,6 +134,43 @@ func TestTheOldPageIsServedWhileTheNewOneIsMade(t *testing.T) {
 	}
 }
 
+// Of a crowd a few wait for the new page; the others get the old one at once.
+func TestACrowdDoesNotWait(t *testing.T) {
+	t.Parallel()
+	hold := make(chan struct{})
+	var version atomic.Int64
+	p, n := counting(t, storetest.SQLite(t), some, func(context.Context, press.Request) (*press.Page, error) {
+		if version.Load() > 0 {
+			<-hold
+		}
+		return words(fmt.Sprint("version ", version.Load()))
+	})
+	p.get("/")
+	p.keep.SetPatience(time.Hour)
+	version.Store(1)
+	p.touch()
+	const readers = 100
+	got := make(chan string, readers)
+	for range readers {
+		go func() { got <- p.get("/").Body.String() }()
+	}
+	old := 0
+	for range readers - press.MostPatient {
+		if w := <-got; strings.HasPrefix(w, "version 0") {
+			old++
+		}
+	}
+	close(hold)
+	for range press.MostPatient {
+		if w := <-got; !strings.HasPrefix(w, "version 1") {
+			t.Errorf("one who waited got %.20q", w)
+		}
+	}
+	if old != readers-press.MostPatient || n.Load() != 2 {
+		t.Errorf("%d got the old page, of %d; %d renders", old, readers, n.Load())
+	}
+}
+
 func TestWithdrawnIsGoneBeforeTheActReturns(t *testing.T) {
 	t.Parallel()
 	p := newPaper(t)
