@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -63,8 +64,22 @@ func acting(args []string) error {
 			return err
 		}
 	}
-	go func() { <-ctx.Done(); os.Stdin.Close() }()
-	return obey(ctx, db, desk, os.Stdin, os.Stdout)
+	in, out, err := waitedFor()
+	if err != nil {
+		return err
+	}
+	go func() { <-ctx.Done(); in.Close() }()
+	return obey(ctx, db, desk, in, out)
+}
+
+// waitedFor are the standard input and output as connections are read and written: whoever waits for them leaves the processor to others at once. A
+// read of os.Stdin is a system call that blocks, and with one processor Go takes that from it only when its monitor has noticed, some ten
+// milliseconds later; a server hears of acts over the network.
+func waitedFor() (in, out *os.File, err error) {
+	if err := errors.Join(syscall.SetNonblock(syscall.Stdin, true), syscall.SetNonblock(syscall.Stdout, true)); err != nil {
+		return nil, nil, err
+	}
+	return os.NewFile(uintptr(syscall.Stdin), "standard input"), os.NewFile(uintptr(syscall.Stdout), "standard output"), nil
 }
 
 // obey carries out acts until there are no more.
