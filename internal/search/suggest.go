@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"broadsheet/internal/analyser"
+	"broadsheet/internal/pace"
 	"broadsheet/internal/store"
 )
 
@@ -43,8 +44,10 @@ func (e *Engine) recent(ctx context.Context, site string) (*sample, error) {
 	if !e.asking && time.Since(e.known.taken) > sampleAge {
 		e.asking = true
 		go func() {
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+			// It is nobody's page: not noted for one, nor read in its view.
+			ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 			defer cancel()
+			ctx, _ = pace.With(ctx, pace.Later)
 			s, err := e.take(ctx, site)
 			e.mu.Lock()
 			defer e.mu.Unlock()

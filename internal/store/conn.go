@@ -33,13 +33,48 @@ func (r *reader) exec(ctx context.Context, query string, args ...any) (sql.Resul
 	return res, r.d.explain(err)
 }
 
-func (r *reader) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+// rows are what a query finds. They must be closed.
+type rows struct {
+	*sql.Rows
+	closed func() // called once they are; nil for nothing
+}
+
+// Close may be called again.
+func (r *rows) Close() error {
+	err := r.Rows.Close()
+	if r.closed != nil {
+		r.closed()
+		r.closed = nil
+	}
+	return err
+}
+
+func (r *reader) query(ctx context.Context, query string, args ...any) (*rows, error) {
 	if covered(ctx) && r.d.sqlite() {
 		// A page's query on SQLite takes microseconds; two goroutines that watch whether it should be broken off would cost more.
 		ctx = context.WithoutCancel(ctx)
 	}
-	rows, err := r.q.query(ctx, query, args)
-	return rows, r.d.explain(err)
+	found, closed, err := r.find(ctx, query, args)
+	if err != nil {
+		return nil, r.d.explain(err)
+	}
+	return &rows{found, closed}, nil
+}
+
+// find runs a query, in the context's view if there is one for the pool that is read from and nobody reads from it just now.
+func (r *reader) find(ctx context.Context, query string, args []any) (found *sql.Rows, closed func(), err error) {
+	if _, ok := r.q.(*pool); ok {
+		if v, ok := ctx.Value(viewing{}).(viewAt); ok && v.begin() {
+			pace.Yield(ctx)
+			if found, err = v.query(ctx, query, args); err != nil {
+				v.end()
+				return nil, nil, err
+			}
+			return found, v.end, nil
+		}
+	}
+	found, err = r.q.query(ctx, query, args)
+	return found, nil, err
 }
 
 // one scans the first row of a query into dest. It returns sql.ErrNoRows if there is none.
@@ -73,7 +108,7 @@ func (r *reader) each(ctx context.Context, scan func(*sql.Rows) error, query str
 		work = pace.Of(ctx)
 	}
 	for rows.Next() {
-		if err := scan(rows); err != nil {
+		if err := scan(rows.Rows); err != nil {
 			return err
 		}
 		work.Yield()
@@ -156,11 +191,7 @@ func (p *pool) exec(ctx context.Context, query string, args []any) (sql.Result, 
 
 func (p *pool) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
 	pace.Yield(ctx)
-	stmts, on := &p.stmts, preparer(p.db)
-	if v := viewOf(ctx); v != nil {
-		stmts, on = &v.stmts, v.conn
-	}
-	st, err := stmts.get(ctx, on, p.d, query)
+	st, err := p.stmts.get(ctx, p.db, p.d, query)
 	if err != nil {
 		return nil, err
 	}

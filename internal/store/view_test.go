@@ -102,3 +102,28 @@ func TestAViewThatIsBrokenOff(t *testing.T) {
 		done()
 	}
 }
+
+// What goes on beside a page, or after it, reads for itself: one statement is never run by two at once.
+func TestWhatGoesOnBesideAView(t *testing.T) {
+	t.Parallel()
+	db := storetest.SQLite(t)
+	for range 60 {
+		put(t, db, &news.Story{}, news.Content{Headline: "A"})
+	}
+	var beside sync.WaitGroup
+	for range 300 {
+		ctx, done := db.View(t.Context())
+		for range 2 {
+			beside.Go(func() {
+				if found, err := db.Teasers(ctx, store.AllStories(), store.Page{Limit: 100}); err != nil || len(found) != 60 {
+					t.Errorf("beside: %d stories, %v", len(found), err)
+				}
+			})
+		}
+		if n := countStories(t, ctx, db); n != 60 {
+			t.Errorf("%d stories", n)
+		}
+		done()
+	}
+	beside.Wait()
+}
