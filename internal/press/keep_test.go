@@ -110,17 +110,22 @@ func TestAReaderWhoComesAfterAChangeSeesIt(t *testing.T) {
 	}
 }
 
-func TestTheOldPageIsServedWhileTheNewOneIsMade(t *testing.T) {
-	t.Parallel()
-	hold := make(chan struct{})
-	var version atomic.Int64
-	p, _ := counting(t, storetest.SQLite(t), some, func(context.Context, press.Request) (*press.Page, error) {
+// withheld has "version 0" kept at "/"; any later version is made only once hold is closed.
+func withheld(t *testing.T) (p *paper, renders, version *atomic.Int64, hold chan struct{}) {
+	hold, version = make(chan struct{}), &atomic.Int64{}
+	p, renders = counting(t, storetest.SQLite(t), some, func(context.Context, press.Request) (*press.Page, error) {
 		if version.Load() > 0 {
 			<-hold
 		}
 		return words(fmt.Sprint("version ", version.Load()))
 	})
 	p.get("/")
+	return p, renders, version, hold
+}
+
+func TestTheOldPageIsServedWhileTheNewOneIsMade(t *testing.T) {
+	t.Parallel()
+	p, _, version, hold := withheld(t)
 	version.Store(1)
 	p.touch()
 	p.keep.SetPatience(0)
@@ -137,15 +142,7 @@ func TestTheOldPageIsServedWhileTheNewOneIsMade(t *testing.T) {
 // Of a crowd a few wait for the new page; the others get the old one at once.
 func TestACrowdDoesNotWait(t *testing.T) {
 	t.Parallel()
-	hold := make(chan struct{})
-	var version atomic.Int64
-	p, n := counting(t, storetest.SQLite(t), some, func(context.Context, press.Request) (*press.Page, error) {
-		if version.Load() > 0 {
-			<-hold
-		}
-		return words(fmt.Sprint("version ", version.Load()))
-	})
-	p.get("/")
+	p, n, version, hold := withheld(t)
 	p.keep.SetPatience(time.Hour)
 	version.Store(1)
 	p.touch()

@@ -31,9 +31,9 @@ func (j *job) mostRead(ctx context.Context, view *theme.Ranking, section, but in
 	return nil
 }
 
-// mostReadOrNew is mostRead, and fills in what is new where there was not enough to count.
+// mostReadOrNew is mostRead, kept for as long as no event follows, and fills in what is new where there was not enough to count. The context is a soft one.
 func (j *job) mostReadOrNew(ctx context.Context, view *theme.Ranking, section, but int64) error {
-	found, err := j.lately.Get(store.Softly(ctx), section, func(ctx context.Context) (lately, error) {
+	found, err := j.lately.Get(ctx, section, func(ctx context.Context) (lately, error) {
 		ranked, err := j.db.MostRead(ctx, section, rankingMost+1)
 		if err != nil || len(ranked) >= rankingLeast {
 			return lately{true, ranked}, err
