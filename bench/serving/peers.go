@@ -7,9 +7,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -107,32 +110,55 @@ http {
   server { listen %[2]s; root %[6]s; access_log off; }
   server { listen %[3]s; root %[6]s; access_log %[1]s/nginx-access.log combined buffer=64k flush=1s; }
   server { listen %[4]s ssl http2; root %[6]s; access_log off; }
+  server { listen %[7]s; root %[6]s; access_log off; %[8]s }
   server { listen %[5]s; return 204; access_log off; }
 }
 `
 
-// nginx starts one worker with the settings that static files go fastest with, and returns it without a log, with one, and over TLS.
-func (b *bench) nginx(ctx context.Context, d folder) (plain, logged, secure *server, err error) {
-	var addr [4]string
+// nginxes are the ways in which one worker of nginx is asked.
+type nginxes struct {
+	proc                          *proc
+	plain, logged, headed, secure *server // without a log, with one, with the header fields that ours sends, and over TLS
+}
+
+// nginx starts one worker with the settings that static files go fastest with.
+func (b *bench) nginx(ctx context.Context, d folder) (n nginxes, err error) {
+	var addr [5]string
 	for i := range addr {
 		if addr[i], err = freePort(); err != nil {
-			return
+			return n, err
 		}
 	}
 	conf := b.file("nginx.conf")
-	if err = os.WriteFile(conf, fmt.Appendf(nil, nginxConf, b.dir, addr[0], addr[1], addr[2], addr[3], d.root), 0o644); err != nil {
-		return
+	if err = os.WriteFile(conf, fmt.Appendf(nil, nginxConf, b.dir, addr[0], addr[1], addr[2], addr[3], d.root, addr[4], added(d.forms.Identity.Header)), 0o644); err != nil {
+		return n, err
 	}
-	p, err := b.start("nginx", serverCore, nil, "nginx", "-p", b.dir, "-c", conf)
-	if err != nil {
-		return
+	if n.proc, err = b.start("nginx", serverCore, nil, "nginx", "-p", b.dir, "-c", conf); err != nil {
+		return n, err
 	}
-	if err = p.answers(ctx, addr[3]); err != nil {
-		p.stop()
-		return
+	if err = n.proc.answers(ctx, addr[3]); err != nil {
+		n.proc.stop()
+		return n, err
 	}
-	return &server{name: "nginx", proc: p, url: "http://" + addr[0] + "/story.html"}, &server{name: "nginx, access log on", proc: p, url: "http://" + addr[1] + "/story.html", log: b.file("nginx-access.log")},
-		&server{name: "nginx", proc: p, url: "https://" + addr[2] + "/story.html"}, nil
+	page := func(name, scheme, addr, log string) *server {
+		return &server{name: name, proc: n.proc, url: scheme + "://" + addr + "/story.html", log: log}
+	}
+	n.plain, n.logged = page("nginx", "http", addr[0], ""), page("nginx, access log on", "http", addr[1], b.file("nginx-access.log"))
+	n.headed, n.secure = page("nginx, our header", "http", addr[4], ""), page("nginx", "https", addr[2], "")
+	return n, nil
+}
+
+// added has nginx send the fields of a header, but for those that it makes itself.
+func added(h http.Header) string {
+	var text strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		switch name {
+		case "Content-Length", "Content-Type", "Etag", "Vary":
+		default:
+			fmt.Fprintf(&text, "add_header %s %q; ", name, h.Get(name))
+		}
+	}
+	return text.String()
 }
 
 const caddyConf = `{

@@ -88,7 +88,7 @@ func Header(promise Promise) http.Header {
 	h := http.Header{
 		"X-Content-Type-Options":     {"nosniff"},
 		"Referrer-Policy":            {"strict-origin-when-cross-origin"},
-		"Permissions-Policy":         {"interest-cohort=(), browsing-topics=(), camera=(), microphone=(), geolocation=()"},
+		"Permissions-Policy":         {"camera=(), microphone=(), geolocation=()"},
 		"Cross-Origin-Opener-Policy": {"same-origin"},
 		"X-Frame-Options":            {"DENY"},
 	}
