@@ -398,14 +398,19 @@ func (h *house) keepTopics(ctx context.Context, failed func(error)) {
 // prune deletes old events once an hour.
 func (h *house) prune(ctx context.Context, failed func(error)) {
 	for ctx.Err() == nil {
-		err := h.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error {
-			_, err := tx.PruneEvents(ctx)
+		var pruned int64
+		err := h.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) (err error) {
+			pruned, err = tx.PruneEvents(ctx)
 			return err
 		})
 		if err != nil && ctx.Err() == nil {
 			failed(err)
 		}
-		pause(ctx, time.Hour)
+		if err == nil && pruned == store.PrunedTogether {
+			pause(ctx, time.Second)
+		} else {
+			pause(ctx, time.Hour)
+		}
 	}
 }
 

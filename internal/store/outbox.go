@@ -63,19 +63,6 @@ func (r *reader) LastEvent(ctx context.Context) (seq int64, err error) {
 	return seq, err
 }
 
-// EventTimes returns when the events after a number were written, by number.
-func (r *reader) EventTimes(ctx context.Context, after int64) (map[int64]time.Time, error) {
-	times := map[int64]time.Time{}
-	err := r.each(ctx, func(rows *sql.Rows) error {
-		var seq int64
-		var at time.Time
-		err := rows.Scan(&seq, moment{&at})
-		times[seq] = at
-		return err
-	}, `SELECT seq, at FROM events WHERE seq > ?`, after)
-	return times, err
-}
-
 // FirstEvent is the number of the oldest event that is kept; LastEvent+1 if none is.
 func (r *reader) FirstEvent(ctx context.Context) (seq int64, err error) {
 	err = r.one(ctx, []any{&seq}, `SELECT coalesce((SELECT min(seq) FROM events), (SELECT last + 1 FROM event_counter WHERE id = 1))`)
@@ -121,9 +108,13 @@ func (tx *Tx) Advance(ctx context.Context, follower string, seq int64) error {
 	return err
 }
 
-// PruneEvents deletes events older than EventsKept and returns how many.
+// PrunedTogether is how many events PruneEvents deletes at most.
+const PrunedTogether = 500
+
+// PruneEvents deletes events older than EventsKept, the oldest first, and returns how many: fewer than PrunedTogether if no more are to be deleted. Of
+// those that stay it looks at no more than that many, so that nobody waits long for this transaction.
 func (tx *Tx) PruneEvents(ctx context.Context) (int64, error) {
-	res, err := tx.exec(ctx, `DELETE FROM events WHERE at < ?`, micros(tx.Now.Add(-EventsKept)))
+	res, err := tx.exec(ctx, `DELETE FROM events WHERE seq < (SELECT min(seq) FROM events) + ? AND at < ?`, PrunedTogether, micros(tx.Now.Add(-EventsKept)))
 	if err != nil {
 		return 0, err
 	}

@@ -141,3 +141,37 @@ func TestPositionsNeverGoBack(t *testing.T) {
 		}
 	})
 }
+
+// Old events go, the oldest first, some at a time; what followers may still want stays.
+func TestPruneEvents(t *testing.T) {
+	t.Parallel()
+	storetest.EachAt(t, storetest.At(time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)), func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		ctx := t.Context()
+		emit := func(n int) {
+			t.Helper()
+			err := db.Write(ctx, func(tx *store.Tx) error {
+				for i := range n {
+					tx.Emit(news.StoryUpdated, int64(i+1))
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		old := 2*store.PrunedTogether + 200
+		emit(old)
+		clock.Pass(store.EventsKept + time.Hour)
+		emit(3)
+		for _, want := range []int64{store.PrunedTogether, store.PrunedTogether, 200, 0} {
+			var n int64
+			err := db.Write(ctx, func(tx *store.Tx) (err error) { n, err = tx.PruneEvents(ctx); return err })
+			if err != nil || n != want {
+				t.Fatalf("%d events went, %v; want %d", n, err, want)
+			}
+		}
+		if first, err := db.FirstEvent(ctx); err != nil || first != int64(old)+1 {
+			t.Errorf("the oldest is %d, %v", first, err)
+		}
+	})
+}
