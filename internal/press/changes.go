@@ -61,10 +61,25 @@ func (c *changes) apply(events []news.Event, whole int64) []news.Key {
 	return fresh
 }
 
-func (c *changes) touch(t news.Touch, seq int64) bool {
-	if seq <= c.floor {
+// before takes in the event under the floor, which is then the one before it. It reports false, and takes in nothing, where that event
+// is not next, or where what is remembered has to be forgotten soon anyhow.
+func (c *changes) before(e news.Event) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.floor != e.Seq || len(c.keys) > c.most/2 {
 		return false
 	}
+	for _, t := range e.Touched {
+		c.note(t, e.Seq)
+	}
+	c.floor--
+	return true
+}
+
+// touch notes what an event touched, unless so old an event is as good as forgotten. It reports whether that was new.
+func (c *changes) touch(t news.Touch, seq int64) bool { return seq > c.floor && c.note(t, seq) }
+
+func (c *changes) note(t news.Touch, seq int64) bool {
 	k := c.keys[t.Key]
 	if k == nil {
 		k = &touched{}

@@ -30,7 +30,7 @@ type folder struct {
 	maker string
 	todo  chan *sheet
 
-	// Of the outbox when the folder was opened.
+	// Of the outbox when the folder was opened. times are those of the last events, as far as they were read.
 	times  map[int64]time.Time
 	last   int64
 	opened time.Time
@@ -64,26 +64,12 @@ type record struct {
 	Page       Page
 }
 
-// replayed is how many events back the outbox is read for the pages on the disk. Older pages are made anew.
-const replayed = 5000
-
-// openFolder readies the folder and returns the number of the event from which the outbox is to be read.
-func (k *Keep) openFolder(ctx context.Context, last int64) (int64, error) {
-	first, err := k.db.FirstEvent(ctx)
-	if err != nil {
-		return 0, err
+// open readies the folder for the files of an earlier run. last is the number of the last event.
+func (d *folder) open(ctx context.Context, last int64, maker string) {
+	if err := os.MkdirAll(d.dir, 0o700); err != nil {
+		slog.WarnContext(ctx, "pages are not kept on the disk", "folder", d.dir, "error", err)
 	}
-	if err := os.MkdirAll(k.opt.Dir, 0o700); err != nil {
-		slog.WarnContext(ctx, "pages are not kept on the disk", "folder", k.opt.Dir, "error", err)
-		return last, nil
-	}
-	k.folder.maker = k.opt.Maker()
-	from := max(first-1, last-replayed, 0)
-	if k.folder.times, err = k.db.EventTimes(ctx, from-1); err != nil {
-		return 0, err
-	}
-	k.folder.last, k.folder.opened = last, time.Now()
-	return from, nil
+	d.maker, d.last, d.opened = maker, last, time.Now()
 }
 
 // ours reports whether a page that an earlier run left was made of this database: one that was restored from a backup, or another one,
@@ -105,7 +91,7 @@ const (
 )
 
 func newFolder(dir string, most int64) *folder {
-	return &folder{dir: dir, most: most, todo: make(chan *sheet, 10_000), files: map[uint64]*list.Element{}, order: list.New()}
+	return &folder{dir: dir, most: most, todo: make(chan *sheet, 10_000), files: map[uint64]*list.Element{}, order: list.New(), times: map[int64]time.Time{}}
 }
 
 // idOf names the file of a page.
@@ -132,8 +118,7 @@ func (d *folder) offer(s *sheet) {
 }
 
 // run looks through what an earlier run left, and writes what is offered, until ctx ends.
-func (d *folder) run(ctx context.Context, good func(*record) bool) {
-	ctx, work := pace.With(ctx, pace.Later)
+func (d *folder) run(ctx context.Context, work *pace.Work, good func(*record) bool) {
 	d.scan(ctx, good)
 	for {
 		select {
@@ -286,6 +271,9 @@ func (d *folder) scan(ctx context.Context, good func(*record) bool) {
 		}
 		e.bloom.add(news.Everything)
 		d.enter(e)
+		if !good(r) { // withdrawn meanwhile: erase did not know of it yet
+			d.remove(id)
+		}
 	}
 }
 

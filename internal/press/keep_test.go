@@ -332,9 +332,14 @@ func TestARestartStartsWarm(t *testing.T) {
 	db := storetest.SQLite(t)
 	dir := filepath.Join(t.TempDir(), "press")
 	opt := press.Options{Memory: 1 << 20, Disk: 1 << 20, Dir: dir, Maker: func() string { return "maker" }}
-	render := func(_ context.Context, req press.Request) (*press.Page, error) {
-		if req.Path == "/old" {
+	render := func(ctx context.Context, req press.Request) (*press.Page, error) {
+		switch req.Path {
+		case "/old":
 			return press.Redirect("/new"), nil
+		case "/sections":
+			if _, err := db.Sections(ctx); err != nil {
+				return nil, err
+			}
 		}
 		return words(req.Path)
 	}
@@ -346,11 +351,19 @@ func TestARestartStartsWarm(t *testing.T) {
 	}
 	paths := []string{"/a", "/b", "/old"}
 	run(opt, func(p *paper, n *atomic.Int64) {
-		for _, path := range paths {
+		for _, path := range append(paths, "/sections") {
 			p.get(path)
 			p.get(path)
 		}
 	})
+	// Nobody serves while a section is opened and much else happens.
+	p := &paper{t: t, db: db, desk: editorial.New(db)}
+	_, err := p.desk.AddSection(t.Context(), owner, news.Section{Name: "Harbour"})
+	p.must(err)
+	for i := range 40 {
+		_, err := p.desk.AddPerson(t.Context(), owner, news.Person{Name: fmt.Sprint("Writer ", i)})
+		p.must(err)
+	}
 	run(opt, func(p *paper, n *atomic.Int64) {
 		for p.keep.FileCount() < len(paths) {
 			time.Sleep(time.Millisecond)
@@ -363,6 +376,9 @@ func TestARestartStartsWarm(t *testing.T) {
 		}
 		if n.Load() != 0 {
 			t.Errorf("after a restart %d pages were rendered", n.Load())
+		}
+		if p.get("/sections"); n.Load() != 1 {
+			t.Error("a page was taken from the disk that showed the sections of before")
 		}
 	})
 	other := opt
@@ -380,7 +396,6 @@ func TestARestartStartsWarm(t *testing.T) {
 		}
 	})
 	// Somebody changes everything while nobody serves; a file is damaged, another is empty.
-	p := &paper{t: t, db: db, desk: editorial.New(db)}
 	p.touch()
 	run(other, func(p *paper, n *atomic.Int64) {
 		p.get("/a")

@@ -34,7 +34,7 @@ func (k *Keep) Run(ctx context.Context) {
 		return
 	}
 	k.db.OnCommit(k.committed)
-	k.begin(ctx)
+	last := k.begin(ctx)
 	var wg sync.WaitGroup
 	abroad := make(chan struct{}, 1)
 	wg.Go(func() {
@@ -48,7 +48,12 @@ func (k *Keep) Run(ctx context.Context) {
 	wg.Go(func() { k.renewHot(ctx) })
 	wg.Go(func() { k.renewSoft(ctx) })
 	if k.folder != nil {
-		wg.Go(func() { k.folder.run(ctx, func(r *record) bool { return !k.changes.since(r.Deps, r.As.Seq).hard }) })
+		wg.Go(func() {
+			ctx, work := pace.With(ctx, pace.Later)
+			k.folder.open(ctx, last, k.opt.Maker())
+			k.replay(ctx, last)
+			k.folder.run(ctx, work, func(r *record) bool { return !k.changes.since(r.Deps, r.As.Seq).hard })
+		})
 	}
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
@@ -64,22 +69,20 @@ func (k *Keep) Run(ctx context.Context) {
 	k.heard.Store(0)
 }
 
-// begin sets the number from which the outbox is read: the last event, or the one up to which the pages on the disk are good.
-func (k *Keep) begin(ctx context.Context) {
+// begin sets the number from which the outbox is read, that of the last event, and returns it.
+func (k *Keep) begin(ctx context.Context) int64 {
 	for ctx.Err() == nil {
 		last, err := k.db.LastEvent(ctx)
-		if err == nil && k.folder != nil {
-			last, err = k.openFolder(ctx, last)
-		}
 		if err == nil {
 			k.changes.forgotten(last) // what was being made meanwhile is made again
-			return
+			return last
 		}
 		if ctx.Err() == nil {
 			slog.ErrorContext(ctx, "kept pages wait for the database", "error", err)
 		}
 		pause(ctx, time.Second)
 	}
+	return 0
 }
 
 // committed is told of what this process changed, before the change is answered.
