@@ -22,6 +22,7 @@ type house struct {
 	related *related.Engine
 	topics  *topics.Engine
 	media   *media.Store
+	dir     string
 }
 
 // open opens the paper that the flags name, making it if there is none.
@@ -39,7 +40,7 @@ func (g *globals) openAs(ctx context.Context, opt store.Options) (*house, error)
 		return nil, err
 	}
 	h := &house{
-		db: db, desk: editorial.New(db), search: search.New(db), related: related.NewEngineIn(db, filepath.Join(g.Data, "related.index")), media: pictures,
+		db: db, desk: editorial.New(db), search: search.New(db), related: related.NewEngineIn(db, filepath.Join(g.Data, "related.index")), media: pictures, dir: g.Data,
 	}
 	h.topics = topics.NewEngine(db, h.nearest)
 	h.topics.File = func(ctx context.Context, story int64, ids []int64, why string) error {
@@ -80,15 +81,4 @@ func (g *globals) in(ctx context.Context, f func(*house) error) error {
 		}
 	}
 	return g.with(ctx, f)
-}
-
-// settle brings search, neighbours and what is computed of topics up to what is stored, so that a command that changed stories leaves nothing half done.
-func (h *house) settle(ctx context.Context) error {
-	if err := h.search.CatchUp(ctx); err != nil {
-		return err
-	}
-	if err := h.related.CatchUp(ctx); err != nil {
-		return err
-	}
-	return h.topics.CatchUp(ctx)
 }

@@ -116,6 +116,13 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 
 	ctx, stop := context.WithCancel(a.ctx)
 	defer stop()
+	if c.Index == "on" {
+		release, err := store.Indexing(g.Data)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	var background sync.WaitGroup
 	ready := h.startBackground(ctx, &background, c.Index == "on")
 	readers := site.New(h.db, h.desk, th, h.search)

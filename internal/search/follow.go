@@ -10,8 +10,8 @@ import (
 	"broadsheet/internal/store"
 )
 
-// follower is the index's name among those who follow the outbox.
-const follower = "search"
+// Follower is the index's name among those who follow the outbox.
+const Follower = "search"
 
 const (
 	together     = 100                   // stories that are loaded at once
@@ -109,7 +109,7 @@ func (e *Engine) index(ctx context.Context, ids []int64, seq int64, force bool) 
 // CatchUp applies what happened since the index was last written, to the last event. An index that was never made, is older than the oldest
 // event, or lacks documents, is made anew.
 func (e *Engine) CatchUp(ctx context.Context) error {
-	at, ok, err := e.db.Resume(ctx, follower)
+	at, ok, err := e.db.Resume(ctx, Follower)
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (e *Engine) lost(ctx context.Context) (bool, error) {
 	if err != nil || stories == 0 {
 		return false, err
 	}
-	at, begun, err := e.db.Position(ctx, follower)
+	at, begun, err := e.db.Position(ctx, Follower)
 	if err != nil || !begun {
 		return false, err // it is being made
 	}

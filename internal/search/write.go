@@ -235,7 +235,7 @@ func (w *writer) finish(ctx context.Context, tx *store.Tx, items []item, seq int
 	if seq == 0 {
 		return nil
 	}
-	return tx.Advance(ctx, follower, seq)
+	return tx.Advance(ctx, Follower, seq)
 }
 
 // hide puts documents into the list of those that are not found, and takes others out.

@@ -51,6 +51,37 @@ func lockServer(dir string) (*folderLock, error) {
 	return &folderLock{f}, nil
 }
 
+// Indexing says, until it is released, that this process keeps search, neighbours and topics right: for the commands beside it, which may then
+// leave that to it. Several may say so.
+func Indexing(dir string) (release func(), err error) {
+	f, err := lockIndex(dir, syscall.LOCK_SH)
+	if err != nil {
+		return nil, news.Wrap(news.Internal, err, "The lock file in the data folder cannot be made")
+	}
+	return func() { f.Close() }, nil
+}
+
+// Indexed reports whether a process on this machine says that it does.
+func Indexed(dir string) bool {
+	f, err := lockIndex(dir, syscall.LOCK_EX)
+	if err == nil {
+		f.Close()
+	}
+	return errors.Is(err, syscall.EWOULDBLOCK)
+}
+
+func lockIndex(dir string, how int) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(dir, "index.lock"), os.O_RDWR|os.O_CREATE, 0o640)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
 // awaitTurn waits until no other process looks after the schema in a folder.
 func awaitTurn(ctx context.Context, dir string) (*folderLock, error) {
 	f, err := os.OpenFile(filepath.Join(dir, "migrate.lock"), os.O_RDWR|os.O_CREATE, 0o640)

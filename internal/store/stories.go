@@ -179,6 +179,14 @@ func (r *reader) Stories(ctx context.Context, f StoryFilter) ([]StoryLine, error
 	}, `SELECT `+storyColumns+`, s.headline FROM stories s WHERE `+strings.Join(where, " AND ")+` ORDER BY s.id DESC LIMIT ?`, args...)
 }
 
+// LastStory is the number of the story that was begun last, 0 if there is none: about how many there are, without counting them.
+func (r *reader) LastStory(ctx context.Context) (id int64, err error) {
+	ctx, n := reading(ctx)
+	n.none()
+	err = r.one(ctx, []any{&id}, `SELECT coalesce(max(id), 0) FROM stories`)
+	return id, err
+}
+
 // CountStories counts stories by state, for the newsroom and the metrics. It reads indexes, so a million cost tens of
 // milliseconds; not for a reader's page.
 func (r *reader) CountStories(ctx context.Context) (map[news.State]int64, error) {
