@@ -69,7 +69,7 @@ func TestSettleBesideAServer(t *testing.T) {
 	if !left(0, time.Hour) {
 		t.Error("a server that has done it was not enough")
 	}
-	if s, err = h.desk.Publish(ctx, shell, s.ID, 0); err != nil {
+	if _, err = h.desk.Publish(ctx, shell, s.ID, 0); err != nil {
 		t.Fatal(err)
 	}
 	stopped, stop := context.WithTimeout(ctx, 50*time.Millisecond)

@@ -75,17 +75,19 @@ func (d *dialect) rebind(query string) string {
 // lowers it to NORMAL for its own transaction (see Tx). foreign_keys is off by default in SQLite. A negative
 // cache_size is in KiB: 16 MB hold the inner pages of every tree at a million stories. wal_autocheckpoint stays at its default of 1000 pages.
 func openSQLite(file string) (write, read *sql.DB, err error) {
+	configure()
 	dsn := func(more ...string) string {
 		v := url.Values{"_pragma": append([]string{
+			fmt.Sprintf("cache_size(%d)", cachedPages), "shrink_memory", // which gives the memory back that the smaller cache has taken
 			"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(FULL)", "temp_store(MEMORY)",
 		}, more...)}
 		return "file:" + (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath() + "?" + v.Encode()
 	}
-	if write, err = sql.Open("sqlite", dsn("cache_size(-16000)")); err != nil {
+	if write, err = sql.Open("sqlite", dsn()); err != nil {
 		return nil, nil, err
 	}
 	write.SetMaxOpenConns(1)
-	if read, err = sql.Open("sqlite", dsn("cache_size(-16000)", "query_only(1)")); err != nil {
+	if read, err = sql.Open("sqlite", dsn("query_only(1)")); err != nil {
 		write.Close()
 		return nil, nil, err
 	}
