@@ -274,6 +274,26 @@ func TestDidYouMean(t *testing.T) {
 	})
 }
 
+// A word that stands only in old stories, or deep in a text, is known, too.
+func TestDidYouMeanInTheArchive(t *testing.T) {
+	each(t, func(t *testing.T, p paper) {
+		p.publish(t, time.Time{}, news.Content{Headline: "Notes", Body: "<p>" + strings.Repeat("So it goes on and on. ", 40) + "The Ministries of Transportation were asked about Ọyọ́ and the aqueducts.</p>"})
+		gone := p.publish(t, time.Time{}, news.Content{Headline: "Other notes", Body: "<p>" + strings.Repeat("And so on. ", 40) + "A zeppelin.</p>"})
+		p.catchUp(t)
+		p.withdraw(t, gone)
+		p.catchUp(t)
+		for text, want := range map[string]string{
+			"aquedcuts": "aqueducts", "transportatoin": "Transportation", "minsitries aqueducts": "Ministries aqueducts", "aqxducts": "aqueducts", "zeppellin": "", "ooy": "",
+			"qqqqqqq": "", "aqueduct": "", "aqedcts*": "",
+		} {
+			found, err := p.engine.Search(t.Context(), search.Request{Text: text, Limit: 5})
+			if err != nil || found.DidYouMean != want {
+				t.Errorf("%q: %q, %v", text, found.DidYouMean, err)
+			}
+		}
+	})
+}
+
 func TestAStoryTooLargeForAnIndex(t *testing.T) {
 	each(t, func(t *testing.T, p paper) {
 		var b strings.Builder

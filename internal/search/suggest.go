@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"broadsheet/internal/analyser"
 	"broadsheet/internal/pace"
@@ -92,7 +91,7 @@ func (s *sample) learn(text string) {
 }
 
 // didYouMean gives the text with words that no story has replaced by near ones, if that finds something.
-func (e *Engine) didYouMean(ctx context.Context, req Request, asked query, unknown []bool, known *sample, loc *time.Location) (string, error) {
+func (e *Engine) didYouMean(ctx context.Context, req Request, asked query, unknown []bool, known *sample, loc *time.Location) (_ string, err error) {
 	text := cutText(req.Text)
 	changed := false
 	for i, a := range asked.typed {
@@ -100,7 +99,13 @@ func (e *Engine) didYouMean(ctx context.Context, req Request, asked query, unkno
 		if !unknown[i] || folded == "" || strings.Contains(folded, " ") || known.words[folded] != nil {
 			continue
 		}
-		if near := known.nearest(folded); near != "" {
+		near := known.nearest(folded)
+		if near == "" {
+			if near, err = e.archived(ctx, folded, asked.all[i], known.langs[0]); err != nil {
+				return "", err
+			}
+		}
+		if near != "" {
 			text = strings.Replace(text, a, near, 1)
 			changed = true
 		}
@@ -120,16 +125,11 @@ func (e *Engine) didYouMean(ctx context.Context, req Request, asked query, unkno
 	return text, nil
 }
 
-// nearest is the word at the least distance from one, the commonest of several: one slip in a word of four to seven letters, two
-// in a longer one. A shorter word has none.
+// nearest is the word at the least distance from one, the commonest of several, if that is a matter of a slip or two.
 func (s *sample) nearest(asked string) string {
-	n := utf8.RuneCountInString(asked)
-	if n < 4 {
+	most := slipsIn(asked)
+	if most == 0 {
 		return ""
-	}
-	most := 1
-	if n > 7 {
-		most = 2
 	}
 	a := []rune(asked)
 	best, count, text := most+1, 0, ""

@@ -295,6 +295,15 @@ func (r *reader) SearchTermsFrom(ctx context.Context, prefix string, limit int) 
 	return out[:min(len(out), limit)], nil
 }
 
+// SearchTermsLike returns terms that begin with a prefix and are of a length, in bytes, and in some document; in the order of their bytes, limit at most.
+func (r *reader) SearchTermsLike(ctx context.Context, prefix string, shortest, longest, limit int) (out []SearchTerm, err error) {
+	end := append([]byte(prefix), 0xFF)
+	err = r.eachTerm(ctx, func(t SearchTerm) { out = append(out, t) },
+		`SELECT term, stories FROM search_terms WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ? AND stories > 0 ORDER BY term LIMIT ?`,
+		[]byte(prefix), end, shortest, longest, limit)
+	return out, err
+}
+
 // SearchStories returns the public stories that documents are of, by the documents' numbers; a document that is gone has none.
 func (r *reader) SearchStories(ctx context.Context, keys []int64) (map[int64]int64, error) {
 	out := make(map[int64]int64, len(keys))
