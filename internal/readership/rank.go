@@ -3,6 +3,7 @@ package readership
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -88,7 +89,7 @@ func tally(ctx context.Context, db *store.DB, windows ...Window) ([][]Read, erro
 			at = len(place)
 			place[v.Story] = at
 			for i := range sums {
-				sums[i] = append(sums[i], Read{Story: v.Story, Section: v.Section})
+				sums[i] = append(sums[i], Read{Story: v.Story})
 			}
 		}
 		ago := int(this.Sub(v.Hour).Abs() / time.Hour) // an hour to come is of a clock that was set back: it may be years off
@@ -99,8 +100,19 @@ func tally(ctx context.Context, db *store.DB, windows ...Window) ([][]Read, erro
 			}
 		}
 	})
+	if err != nil {
+		return nil, err
+	}
+	ids := slices.Sorted(maps.Keys(place)) // neighbours in the table are read together
+	sections, err := db.PublicSections(ctx, ids)
 	for i := range sums {
-		sums[i] = slices.DeleteFunc(sums[i], func(r Read) bool { return r.Views == 0 })
+		sums[i] = slices.DeleteFunc(sums[i], func(r Read) bool {
+			_, public := sections[r.Story]
+			return !public || r.Views == 0
+		})
+		for j := range sums[i] {
+			sums[i][j].Section = sections[sums[i][j].Story]
+		}
 	}
 	return sums, err
 }

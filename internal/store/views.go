@@ -26,26 +26,43 @@ func (tx *Tx) AddViews(ctx context.Context, at time.Time, storyID, views int64) 
 	return n > 0, err
 }
 
-// Viewed is what readers saw of a public story in one hour.
+// Viewed is what readers saw of a story in one hour.
 type Viewed struct {
-	Story, Section int64 // its main section, 0 for none
-	Hour           time.Time
-	Views          int64
+	Story int64
+	Hour  time.Time
+	Views int64
 }
 
-// EachViewed calls f with the views of public stories in the hour of a time and since, in no order.
+// EachViewed calls f with the views in the hour of a time and since, in no order; of stories that are not public any more, too.
 func (r *reader) EachViewed(ctx context.Context, from time.Time, f func(Viewed)) error {
 	return r.each(ctx, func(rows *sql.Rows) error {
 		var v Viewed
 		var hour int64
-		if err := rows.Scan(&v.Story, &v.Section, &hour, &v.Views); err != nil {
+		if err := rows.Scan(&v.Story, &hour, &v.Views); err != nil {
 			return err
 		}
 		v.Hour = time.Unix(hour*3600, 0).UTC()
 		f(v)
 		return nil
-	}, `SELECT v.story_id, s.section_id, v.hour, v.views FROM views v JOIN stories s ON s.id = v.story_id
-		WHERE v.hour >= ? AND s.state = 'published' AND s.kind = 'story'`, hourOf(from))
+	}, `SELECT story_id, hour, views FROM views WHERE hour >= ?`, hourOf(from))
+}
+
+// PublicSections returns the main sections of stories, 0 for none; those that are not public are left out.
+func (r *reader) PublicSections(ctx context.Context, ids []int64) (map[int64]int64, error) {
+	sections := make(map[int64]int64, len(ids))
+	err := inParts(ids, func(part []int64) error {
+		args := make([]any, len(part))
+		for i, id := range part {
+			args[i] = id
+		}
+		return r.each(ctx, func(rows *sql.Rows) error {
+			var id, section int64
+			err := rows.Scan(&id, &section)
+			sections[id] = section
+			return err
+		}, `SELECT id, section_id FROM stories WHERE id IN (`+rowsOf(len(part), `?`)+`) AND state = 'published' AND kind = 'story'`, args...)
+	})
+	return sections, err
 }
 
 // AnyViews reports whether any views are kept.

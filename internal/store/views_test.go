@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -60,13 +61,17 @@ func TestViewsOfTwoNodesAddUp(t *testing.T) {
 		}
 		hour := now.Truncate(time.Hour)
 		got := read(now.Add(-24 * time.Hour))
-		for _, want := range []store.Viewed{{a.ID, 4, hour, 120}, {b.ID, 0, hour, 120}, {a.ID, 4, hour.Add(-2 * time.Hour), 40}} {
+		for _, want := range []store.Viewed{{a.ID, hour, 120}, {b.ID, hour, 120}, {a.ID, hour.Add(-2 * time.Hour), 40}} {
 			if !got[want] {
 				t.Errorf("%+v is missing of %+v", want, got)
 			}
 		}
 		if len(got) != 3 || len(read(now)) != 2 {
 			t.Errorf("views are %+v, in this hour %+v", got, read(now))
+		}
+		sections, err := db.PublicSections(ctx, []int64{a.ID, b.ID, draft.ID, draft.ID + 1000})
+		if want := map[int64]int64{a.ID: 4, b.ID: 0}; err != nil || !maps.Equal(sections, want) {
+			t.Errorf("sections %v, %v", sections, err)
 		}
 		if after, err := db.LastEvent(ctx); err != nil || after != last {
 			t.Errorf("views told of %d events (%v)", after-last, err)
