@@ -31,7 +31,7 @@ func (j *job) front() (*press.Page, error) {
 		Page: j.page("/", theme.Head{Description: j.set.Tagline}),
 		Lead: ptr(j.teaser(top[0])),
 	}
-	if err := j.mostRead(j.ctx, &view.Ranking, 0, 0); err != nil {
+	if err := j.mostRead(&view.Ranking, 0); err != nil {
 		return nil, err
 	}
 	seconds := top[1:min(1+frontSeconds, len(top))]

@@ -39,7 +39,7 @@ func (j *job) sectionPage(id int64, page int) (*press.Page, error) {
 		}
 	}
 	ranking := theme.Ranking{Section: j.section(id)}
-	if err := j.mostRead(j.ctx, &ranking, id, 0); err != nil {
+	if err := j.mostRead(&ranking, id); err != nil {
 		return nil, err
 	}
 	if ranking.Counted {

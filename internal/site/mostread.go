@@ -20,22 +20,30 @@ type lately struct {
 	stories []news.Teaser
 }
 
-// mostRead fills in what is most read in a section, or (0) in the whole paper, but for one story (0 for none), where enough
-// was counted. Which stories those are may be a while out of date.
-func (j *job) mostRead(ctx context.Context, view *theme.Ranking, section, but int64) error {
-	ranked, err := j.db.MostRead(store.Softly(ctx), section, rankingMost+1)
-	if err != nil || len(ranked) < rankingLeast {
-		return err
+// ranked are the stories that are most read in a section, or (0) in the whole paper; none where not enough was counted.
+func (j *job) ranked(ctx context.Context, section int64) ([]news.Teaser, error) {
+	stories, err := j.db.MostRead(ctx, section, rankingMost+1)
+	if len(stories) < rankingLeast {
+		return nil, err
 	}
-	j.rank(view, lately{true, ranked}, but)
-	return nil
+	return stories, err
 }
 
-// mostReadOrNew is mostRead, kept for as long as no event follows, and fills in what is new where there was not enough to count. The context is a soft one.
+// mostRead fills in the ranking of a section, or (0) of the whole paper, where enough was counted. Which stories those are may be a while out of date.
+func (j *job) mostRead(view *theme.Ranking, section int64) error {
+	ranked, err := j.ranked(store.Softly(j.ctx), section)
+	if len(ranked) > 0 {
+		j.rank(view, lately{true, ranked}, 0)
+	}
+	return err
+}
+
+// mostReadOrNew fills in that of a section but for one story, and what is new there where not enough was counted; kept for as long as no event
+// follows. The context is a soft one.
 func (j *job) mostReadOrNew(ctx context.Context, view *theme.Ranking, section, but int64) error {
 	found, err := j.lately.Get(ctx, section, func(ctx context.Context) (lately, error) {
-		ranked, err := j.db.MostRead(ctx, section, rankingMost+1)
-		if err != nil || len(ranked) >= rankingLeast {
+		ranked, err := j.ranked(ctx, section)
+		if err != nil || len(ranked) > 0 {
 			return lately{true, ranked}, err
 		}
 		list := store.AllStories()

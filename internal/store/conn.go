@@ -165,6 +165,22 @@ func (s *statements) get(ctx context.Context, p preparer, d *dialect, query stri
 	return st, nil
 }
 
+func (s *statements) exec(ctx context.Context, p preparer, d *dialect, query string, args []any) (sql.Result, error) {
+	st, err := s.get(ctx, p, d, query)
+	if err != nil {
+		return nil, err
+	}
+	return st.ExecContext(ctx, args...)
+}
+
+func (s *statements) query(ctx context.Context, p preparer, d *dialect, query string, args []any) (*sql.Rows, error) {
+	st, err := s.get(ctx, p, d, query)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(ctx, args...)
+}
+
 func (s *statements) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -182,20 +198,12 @@ type pool struct {
 }
 
 func (p *pool) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
-	st, err := p.stmts.get(ctx, p.db, p.d, query)
-	if err != nil {
-		return nil, err
-	}
-	return st.ExecContext(ctx, args...)
+	return p.stmts.exec(ctx, p.db, p.d, query, args)
 }
 
 func (p *pool) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
 	pace.Yield(ctx)
-	st, err := p.stmts.get(ctx, p.db, p.d, query)
-	if err != nil {
-		return nil, err
-	}
-	return st.QueryContext(ctx, args...)
+	return p.stmts.query(ctx, p.db, p.d, query, args)
 }
 
 // inList gives "(?,?,?)" and the arguments for a list of ids, padded by repetition to a power of two, so that

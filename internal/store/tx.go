@@ -207,19 +207,11 @@ func (w *sqliteWriter) discard() {
 }
 
 func (w *sqliteWriter) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
-	st, err := w.stmts.get(ctx, w.conn, sqliteDialect, query)
-	if err != nil {
-		return nil, err
-	}
-	return st.ExecContext(ctx, args...)
+	return w.stmts.exec(ctx, w.conn, sqliteDialect, query, args)
 }
 
 func (w *sqliteWriter) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	st, err := w.stmts.get(ctx, w.conn, sqliteDialect, query)
-	if err != nil {
-		return nil, err
-	}
-	return st.QueryContext(ctx, args...)
+	return w.stmts.query(ctx, w.conn, sqliteDialect, query, args)
 }
 
 // end commits or rolls back, whatever has become of the caller's context, and passes the turn on.

@@ -127,18 +127,10 @@ func (v *view) drop() {
 }
 
 func (v *view) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	st, err := v.stmts.get(ctx, v.conn, v.db.d, query)
-	if err != nil {
-		return nil, err
-	}
-	return st.QueryContext(ctx, args...)
+	return v.stmts.query(ctx, v.conn, v.db.d, query, args)
 }
 
 func (v *view) run(ctx context.Context, query string) error {
-	st, err := v.stmts.get(ctx, v.conn, v.db.d, query)
-	if err != nil {
-		return err
-	}
-	_, err = st.ExecContext(ctx)
+	_, err := v.stmts.exec(ctx, v.conn, v.db.d, query, nil)
 	return err
 }

@@ -50,17 +50,14 @@ func (r *reader) EachViewed(ctx context.Context, from time.Time, f func(Viewed))
 // PublicSections returns the main sections of stories, 0 for none; those that are not public are left out.
 func (r *reader) PublicSections(ctx context.Context, ids []int64) (map[int64]int64, error) {
 	sections := make(map[int64]int64, len(ids))
-	err := inParts(ids, func(part []int64) error {
-		args := make([]any, len(part))
-		for i, id := range part {
-			args[i] = id
-		}
+	err := chunks(ids, func(part []int64) error {
+		in, args := inList(part)
 		return r.each(ctx, func(rows *sql.Rows) error {
 			var id, section int64
 			err := rows.Scan(&id, &section)
 			sections[id] = section
 			return err
-		}, `SELECT id, section_id FROM stories WHERE id IN (`+rowsOf(len(part), `?`)+`) AND state = 'published' AND kind = 'story'`, args...)
+		}, `SELECT id, section_id FROM stories WHERE id IN `+in+` AND state = 'published' AND kind = 'story'`, args...)
 	})
 	return sections, err
 }
