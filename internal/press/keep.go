@@ -101,25 +101,27 @@ func NewKeep(db *store.DB, render Renderer, opt Options) *Keep {
 // mostKeys is how many keys are remembered as touched: about 100 bytes each.
 const mostKeys = 100_000
 
-// state judges a sheet as of a moment.
+// state judges a sheet as of a moment. One that is out of date is asked about again whenever something changed: what it shows may have been
+// withdrawn meanwhile, and then it is not even an old page that will do for a while.
 func (k *Keep) state(s *sheet, now time.Time) int32 {
-	if bad := s.bad.Load(); bad != fine {
-		return bad
+	bad := s.bad.Load()
+	if bad == gone {
+		return gone
 	}
-	if s.good.Load() != k.changes.epoch.Load() {
+	if s.judged.Load() != k.changes.epoch.Load() {
 		v := k.changes.since(s.deps, s.seq.Load())
 		switch {
 		case v.gone:
 			s.worsen(gone)
 		case v.hard:
 			s.worsen(outdate)
-		default:
+		case bad == fine:
 			if v.soft { // some time after it was last found fresh
 				s.stale.CompareAndSwap(0, max(s.born, s.last.Load()*int64(time.Second), 1))
 			}
 			raise(&s.seq, v.upto)
-			s.good.Store(v.at)
 		}
+		s.judged.Store(v.at)
 	}
 	if !s.page.Until.IsZero() && !now.Add(time.Duration(k.ahead.Load())).Before(s.page.Until) {
 		s.worsen(outdate)

@@ -34,15 +34,15 @@ type sheet struct {
 	as         store.As    // what was last before it was made
 	tags       http.Header // for a cache in front of us
 
-	seq   atomic.Int64 // events up to this number are in it, or do not matter to it
-	good  atomic.Int64 // the epoch at which it was found good; below 0 never
-	stale atomic.Int64 // since when, at the most, it is out of date in what it may show a while longer, as moment has it; 0 if it is not
-	bad   atomic.Int32 // one of the states below; it never gets better
-	hits  atomic.Int32 // up to mostHits, for the eviction
-	asked atomic.Int64 // readers since it was made
-	last  atomic.Int64 // when it was asked for last, in seconds since the program began
-	busy  atomic.Bool  // its renewal is under way, or waits
-	saved atomic.Bool  // it is on the disk, or on its way there
+	seq    atomic.Int64 // events up to this number are in it, or do not matter to it
+	judged atomic.Int64 // the epoch as of which bad is known; below 0 none
+	stale  atomic.Int64 // since when, at the most, it is out of date in what it may show a while longer, as moment has it; 0 if it is not
+	bad    atomic.Int32 // one of the states below; it never gets better
+	hits   atomic.Int32 // up to mostHits, for the eviction
+	asked  atomic.Int64 // readers since it was made
+	last   atomic.Int64 // when it was asked for last, in seconds since the program began
+	busy   atomic.Bool  // its renewal is under way, or waits
+	saved  atomic.Bool  // it is on the disk, or on its way there
 
 	forms [4]atomic.Pointer[ready]
 	mu    sync.Mutex // making forms
@@ -91,7 +91,7 @@ func newSheet(a ask, p *Page, deps []news.Dep, as store.As) *sheet {
 	}
 	s.bloom.add(news.Everything)
 	s.seq.Store(as.Seq)
-	s.good.Store(-1)
+	s.judged.Store(-1)
 	return s
 }
 
