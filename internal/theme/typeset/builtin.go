@@ -133,19 +133,21 @@ func compared(a, b expr) func(s *state, dot reflect.Value) (int, bool) {
 	}
 }
 
-// equal reports whether a is one of the others.
+// equal reports whether a is one of the others, all of which are looked at: one that is an error is one wherever it stands.
 func equal(a expr, others []expr) expr {
 	var each []func(s *state, dot reflect.Value) (int, bool)
 	for _, o := range others {
 		each = append(each, compared(a, o))
 	}
-	return asked(func(s *state, dot reflect.Value) (bool, bool) {
+	return asked(func(s *state, dot reflect.Value) (is, ok bool) {
 		for _, compare := range each {
-			if n, ok := compare(s, dot); !ok || n == 0 {
-				return ok, ok
+			n, ok := compare(s, dot)
+			if !ok {
+				return false, false
 			}
+			is = is || n == 0
 		}
-		return false, true
+		return is, true
 	})
 }
 

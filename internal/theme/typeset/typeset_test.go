@@ -128,7 +128,7 @@ func TestCompiled(t *testing.T) {
 		`{{len .People}}{{len .Text}}{{len .Map}}{{(index .People 1).Name}}{{with index .Ptrs 0}}{{.Name}}{{end}}`,
 		`{{if eq (shout "a") "A"}}fixed{{else}}{{.Nil.Name}}{{end}}{{if false}}x{{end}}{{fail .No}}{{counted 3}}{{named 3}}{{named .Kind}}{{named .One}}`,
 		`{{(index .People 9).Name}}`, `{{.Nil.Name}}`, `{{.Hollow.Name}}`, `{{fail .Yes}}`, `{{if .No}}{{.Missing}}{{end}}`, `{{if .Yes}}{{.Missing}}{{end}}`, `{{with none}}{{.Name}}{{end}}`, `{{(none).Name}}`,
-		`{{pointer .Ptr}}{{pointer .Nil}}`, `{{if .No}}{{panic}}{{end}}`, `{{if .Yes}}{{panic}}{{end}}`,
+		`{{if eq .N 3 .Nil.Age}}y{{end}}`, `{{if eq .N .Nil.Age 3}}y{{end}}`, `{{pointer .Ptr}}{{pointer .Nil}}`, `{{if .No}}{{panic}}{{end}}`, `{{if .Yes}}{{panic}}{{end}}`,
 	} {
 		if left := compare(t, text, sample()); len(left) > 0 && !strings.Contains(text, "panic") {
 			t.Errorf("%s is left to html/template: %q", text, left)
