@@ -1,6 +1,7 @@
 package typeset
 
 import (
+	"errors"
 	"html/template"
 	"reflect"
 	"sync"
@@ -84,10 +85,15 @@ func (s *state) include(p *program, dot reflect.Value) bool {
 	return ok
 }
 
-// writer lets html/template write into a page.
+// writer lets html/template write into a page, for as long as it may.
 type writer state
 
+var errGivenUp = errors.New("the page is given up")
+
 func (w *writer) Write(b []byte) (int, error) {
+	if !(*state)(w).goOn() {
+		return 0, errGivenUp
+	}
 	w.b = append(w.b, b...)
 	return len(b), nil
 }

@@ -190,6 +190,18 @@ func TestStepMayGiveUp(t *testing.T) {
 	}
 }
 
+// Nor does what is left to html/template write on and on.
+func TestStepMayGiveUpWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	all := parsed(t, `{{template "part" .}}{{define "part"}}{{range 1000}}{{.}}{{end}}{{end}}`)
+	all.Execute(io.Discard, sample())
+	c := New(all, Functions{All: functions}).Compile("main", reflect.TypeFor[*data]())
+	longest := 0
+	if _, ok := c.Append(nil, sample(), func(size int) bool { longest = max(longest, size); return size < 100 }); ok || longest > 200 {
+		t.Errorf("%v, after %d bytes", ok, longest)
+	}
+}
+
 // FuzzEscapers holds the escapers to html/template's.
 func FuzzEscapers(f *testing.F) {
 	all := template.Must(template.New("main").Parse(`<p title="{{.}}">{{.}}</p><title>{{.}}</title><textarea>{{.}}</textarea><a href="{{.}}">1</a><a href="/{{.}}">2</a>` +
