@@ -243,7 +243,7 @@ func (c *compiler) loop(b *block, n *parse.RangeNode, dot reflect.Type) {
 }
 
 func (c *compiler) include(b *block, n *parse.TemplateNode, dot reflect.Type) {
-	if c.set.html.Lookup(n.Name) == nil { // its copy for another place than between elements: html/template alone can find that
+	if c.set.trees[n.Name] == nil { // its copy for another place than between elements: html/template alone can find that
 		panic(unfit("it includes " + n.Name))
 	}
 	if n.Pipe == nil {

@@ -7,11 +7,13 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"text/template/parse"
 )
 
 // Set is a set of templates, made for one set of functions.
 type Set struct {
 	html  *template.Template
+	trees map[string]*parse.Tree // of the templates: html/template writes to its own fields of them at any time
 	funcs map[string]reflect.Value
 	calls map[string]Caller
 	fixed map[string]bool
@@ -36,7 +38,12 @@ type Functions struct {
 
 // New makes a set of html's templates, none of which is compiled yet.
 func New(html *template.Template, f Functions) *Set {
-	s := &Set{html: html, funcs: map[string]reflect.Value{}, calls: map[string]Caller{}, fixed: map[string]bool{}, made: map[made]*program{}}
+	s := &Set{html: html, trees: map[string]*parse.Tree{}, funcs: map[string]reflect.Value{}, calls: map[string]Caller{}, fixed: map[string]bool{}, made: map[made]*program{}}
+	for _, t := range html.Templates() {
+		if t.Tree != nil {
+			s.trees[t.Name()] = t.Tree
+		}
+	}
 	all := template.FuncMap{"print": fmt.Sprint, "printf": fmt.Sprintf, "println": fmt.Sprintln}
 	maps.Copy(all, f.All)
 	for name, fn := range all {
@@ -94,13 +101,13 @@ func (s *Set) compile(name string, dot reflect.Type) (p *program) {
 			p.run, p.why = nil, fmt.Sprint(r)
 		}
 	}()
-	t := s.html.Lookup(name)
-	if t == nil || t.Tree == nil {
+	tree := s.trees[name]
+	if tree == nil {
 		panic(unfit("it does not exist"))
 	}
 	c := &compiler{set: s, vars: []variable{{name: "$", typ: dot}}, slots: 1}
 	var b block
-	c.list(&b, t.Tree.Root, dot)
+	c.list(&b, tree.Root, dot)
 	p.run, p.slots = b.node(), c.slots
 	return p
 }

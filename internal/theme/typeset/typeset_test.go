@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -225,4 +226,21 @@ func FuzzEscapers(f *testing.F) {
 			t.Errorf("compiled %v\n%q\nby html/template\n%q", ok, got, want.String())
 		}
 	})
+}
+
+// What is left to html/template is escaped by it once more, when it is first come to: that must not meet the compiling of another page.
+func TestCompilingBesideWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		all := template.Must(template.New("a").Parse(`{{template "part" .}}{{define "b"}}{{template "part" .}}{{end}}{{define "part"}}{{.Map.k}}{{end}}`))
+		v, w := sample(), *sample()
+		all.ExecuteTemplate(io.Discard, "a", v)
+		all.ExecuteTemplate(io.Discard, "b", w)
+		set := New(all, Functions{})
+		a := set.Compile("a", reflect.TypeOf(v))
+		var wg sync.WaitGroup
+		wg.Go(func() { a.Append(nil, v, nil) })
+		wg.Go(func() { set.Compile("b", reflect.TypeOf(w)) })
+		wg.Wait()
+	}
 }
