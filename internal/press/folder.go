@@ -117,22 +117,22 @@ func (d *folder) offer(s *sheet) {
 	}
 }
 
-// run looks through what an earlier run left, and writes what is offered, until ctx ends.
-func (d *folder) run(ctx context.Context, work *pace.Work, good func(*record) bool) {
+// run looks through what an earlier run left, and writes what is offered, until ctx ends. The functions judge a file and a sheet as of now.
+func (d *folder) run(ctx context.Context, work *pace.Work, good func(*record) bool, state func(*sheet) int32) {
 	d.scan(ctx, good)
 	for {
 		select {
 		case <-ctx.Done():
-			d.drain(work)
+			d.drain(work, state)
 			return
 		case s := <-d.todo:
 			if young := ripe - time.Since(s.made); young > 0 {
 				pause(ctx, young)
 			}
-			if s.bad.Load() != fine {
+			if state(s) != fine {
 				continue
 			}
-			if err := d.write(s, work); err != nil {
+			if err := d.write(s, work, state); err != nil {
 				slog.WarnContext(ctx, "a page could not be kept on the disk", "error", err)
 				pause(ctx, 10*time.Second) // a full disk is not filled faster by trying
 			}
@@ -141,11 +141,11 @@ func (d *folder) run(ctx context.Context, work *pace.Work, good func(*record) bo
 }
 
 // drain writes what is left at the end.
-func (d *folder) drain(work *pace.Work) {
+func (d *folder) drain(work *pace.Work, state func(*sheet) int32) {
 	for end := time.Now().Add(drainFor); time.Now().Before(end); {
 		select {
 		case s := <-d.todo:
-			if s.bad.Load() == fine && d.write(s, work) != nil {
+			if state(s) == fine && d.write(s, work, state) != nil {
 				return
 			}
 		default:
@@ -155,7 +155,7 @@ func (d *folder) drain(work *pace.Work) {
 }
 
 // write stores a sheet.
-func (d *folder) write(s *sheet, work *pace.Work) error {
+func (d *folder) write(s *sheet, work *pace.Work, state func(*sheet) int32) error {
 	work.Yield()
 	r := record{Maker: d.maker, Edition: s.ask.edition, Path: s.ask.path, Known: s.known, As: s.as, Made: s.made, Stale: s.stale.Load() != 0,
 		Compressed: s.compressed, Tag: s.tag, Deps: s.deps, Page: s.page}
@@ -178,7 +178,7 @@ func (d *folder) write(s *sheet, work *pace.Work) error {
 		return err
 	}
 	d.enter(&file{id: id, size: int64(len(data)), when: time.Now(), bloom: s.bloom})
-	if s.bad.Load() == gone { // withdrawn meanwhile: whoever looked for it on the disk may have been earlier
+	if state(s) == gone { // withdrawn meanwhile: whoever looked for it on the disk may have been earlier
 		d.remove(id)
 	}
 	return nil

@@ -52,7 +52,8 @@ func (k *Keep) Run(ctx context.Context) {
 			ctx, work := pace.With(ctx, pace.Later)
 			k.folder.open(ctx, last, k.opt.Maker())
 			k.replay(ctx, last)
-			k.folder.run(ctx, work, func(r *record) bool { return !k.changes.since(r.Deps, r.As.Seq).hard })
+			good := func(r *record) bool { return !k.changes.since(r.Deps, r.As.Seq).hard }
+			k.folder.run(ctx, work, good, func(s *sheet) int32 { return k.state(s, time.Now()) })
 		})
 	}
 	tick := time.NewTicker(pollEvery)

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -58,4 +60,24 @@ func TestAnOutdatedPageIsGoneWhenItsStoryIsWithdrawn(t *testing.T) {
 	if w := p.get("/"); w.Code != http.StatusGone {
 		t.Errorf("%d %.40q", w.Code, w.Body)
 	}
+}
+
+// Nor is it written to the disk afterwards: pages are written some time after they were made.
+func TestWhatIsWithdrawnIsNotWrittenToTheDisk(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	t.Run("", func(t *testing.T) {
+		p := start(t, storetest.SQLite(t), newClock(), press.Options{Memory: 1 << 20, Disk: 1 << 20, Dir: dir, Maker: func() string { return "maker" }})
+		p.places()
+		s := p.publish(news.KindStory)
+		p.get(s.Path)
+		_, err := p.desk.Withdraw(t.Context(), owner, s.ID, "court order")
+		p.must(err)
+	}) // and what was offered is written at the end
+	filepath.WalkDir(dir, func(name string, e os.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			t.Errorf("%s holds a page of what was withdrawn", name)
+		}
+		return nil
+	})
 }
