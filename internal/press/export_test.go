@@ -71,3 +71,11 @@ func (k *Keep) Renewing() (is bool) {
 
 // MostPatient is how many readers wait for a page that is made anew.
 const MostPatient = mostPatient
+
+// Save writes a page that is in memory to the disk.
+func (k *Keep) Save(path string) {
+	s := k.shelves.find(ask{path: path})
+	if err := k.folder.write(s, nil, func(*sheet) int32 { return fine }); err != nil {
+		panic(err)
+	}
+}

@@ -316,9 +316,6 @@ func (k *Keep) fromDisk(a ask) *sheet {
 	p.Body = plain
 	s := newSheet(ask{edition: r.Edition, path: r.Path}, &p, r.Deps, r.As)
 	s.known, s.made, s.compressed = r.Known, r.Made, r.Compressed
-	if r.Stale {
-		s.stale.Store(-int64(oldest)) // nobody knows since when
-	}
 	s.saved.Store(true)
 	if k.opt.Front != nil {
 		s.tags = k.opt.Front.Tags(r.Deps)
@@ -326,6 +323,9 @@ func (k *Keep) fromDisk(a ask) *sheet {
 	if k.state(s, time.Now()) != fine {
 		k.folder.remove(id)
 		return nil
+	}
+	if r.Stale || s.stale.Load() != 0 {
+		s.stale.Store(-int64(oldest)) // nobody knows since when
 	}
 	k.shelves.put(s, r.Known)
 	return s

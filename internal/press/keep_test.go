@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -421,6 +422,30 @@ func TestARestartStartsWarm(t *testing.T) {
 			t.Errorf("a damaged file: %d after %d renders", w.Code, n.Load())
 		}
 	})
+}
+
+// How long a page that lies on the disk has been out of date in what it may show a while longer, nobody knows: it is not served before it was tried to make it anew.
+func TestFromTheDiskNothingIsTakenThatChangedNobodyKnowsWhen(t *testing.T) {
+	t.Parallel()
+	db := storetest.SQLite(t)
+	p, n := counting(t, db, press.Options{Memory: 1 << 20, Disk: 1 << 20, Dir: t.TempDir(), Maker: func() string { return "maker" }},
+		func(ctx context.Context, _ press.Request) (*press.Page, error) {
+			all, err := db.Teasers(store.Softly(ctx), store.AllStories(), store.Page{Limit: 5})
+			if err != nil {
+				return nil, err
+			}
+			return words(fmt.Sprintf("%d stories", len(all)))
+		})
+	p.rnd = rand.New(rand.NewPCG(1, 2))
+	p.places()
+	p.keep.SetPatience(time.Hour)
+	p.get("/")
+	p.keep.Save("/")
+	p.keep.Forget("/")
+	p.publish(news.KindStory)
+	if got := p.get("/").Body.String(); !strings.HasPrefix(got, "1 stories") {
+		t.Errorf("after %d renders: %.20q", n.Load(), got)
+	}
 }
 
 func TestThe304AndTheFormsAreOfTheSamePage(t *testing.T) {
