@@ -98,8 +98,12 @@ func (j *job) route(path string) (*press.Page, error) {
 	return j.oldPath(path)
 }
 
-// via sends the reader to another of our addresses, or where that one would send them: one redirect, not two.
+// via sends the reader to another of our addresses, or where that one would send them: one redirect, not two. Nothing is searched for it: who
+// searches goes through Crowd.
 func (j *job) via(path string) (*press.Page, error) {
+	if path == "/search" {
+		return press.Redirect(withQuery(path, j.req.Query)), nil
+	}
 	page, err := j.route(path)
 	if err == nil && page.Location == "" {
 		page = press.Redirect(press.Escape(path))

@@ -159,7 +159,7 @@ func TestAddresses(t *testing.T) {
 		{"/2024/11/story-3/", 200, ""}, {"/2024/11/story-3", 301, "/2024/11/story-3/"}, {"/2024/11/story-3/amp/", 301, "/2024/11/story-3/"},
 		{"/2024/11/story-3/feed/", 301, "/2024/11/story-3/"}, {"/2024/11/story-3/comment-page-2/", 301, "/comments/page?page=2&story=%2F2024%2F11%2Fstory-3%2F"}, {"/2024/11/story-3/comment-page-1/", 301, "/2024/11/story-3/"},
 		{"/world/page/1/", 301, "/world/"}, {"/category/world/page/1/", 301, "/world/"}, {"/index.php/category/world/", 301, "/world/"}, {"/2024/11/feed/", 301, "/feed/"}, {"/2024/11/02/feed/atom/", 301, "/feed/atom/"},
-		{"/?feed=comments-rss2", 301, "/comments/feed/"}, {"/wp-sitemap.xml", 301, "/sitemap.xml"}, {"/index.php/world/", 301, "/world/"}, {"/index.php", 301, "/"},
+		{"/?feed=comments-rss2", 301, "/comments/feed/"}, {"/wp-sitemap.xml", 301, "/sitemap.xml"}, {"/index.php/world/", 301, "/world/"}, {"/index.php/search?q=ferry&x=y", 301, "/search?q=ferry"}, {"/index.php", 301, "/"},
 		{"/?p=4", 301, "/2024/11/story-3/"}, {"/?p=4&utm_source=x", 301, "/2024/11/story-3/"}, {"/?p=999", 404, ""}, {"/?utm_source=x", 200, ""},
 		{"/category/world/", 301, "/world/"}, {"/category/world", 301, "/world/"}, {"/category/world/africa/page/2/", 301, "/world/africa/page/2/"},
 		{"/category/world/feed/", 301, "/world/feed/"}, {"/category/world/feed/atom/", 301, "/world/feed/atom/"}, {"/?cat=2", 301, "/world/"},
