@@ -40,6 +40,9 @@ const (
 	cutOff = 2 * time.Second
 	// oldest is how old a page may be that shows, softly, what is so no more.
 	oldest = 10 * time.Minute
+	// settled is how old a change must be before a page has its date: dates are of seconds, and a change becomes visible some time after the one that
+	// it bears, that of the beginning of its transaction.
+	settled = 2 * time.Second
 	// renderFor is how long a page may take.
 	renderFor = 30 * time.Second
 )
@@ -386,8 +389,8 @@ func (k *Keep) make(ctx context.Context, f *flight, old *sheet) {
 		return
 	}
 	f.ask.within(page)
-	if now := time.Now().Add(time.Duration(k.ahead.Load())); !page.Modified.Truncate(time.Second).Before(now.Truncate(time.Second)) {
-		page.Modified = time.Time{} // it may change again within the second, and who asks by date would not be told
+	if now := time.Now().Add(time.Duration(k.ahead.Load())); page.Modified.After(now.Add(-settled)) {
+		page.Modified = time.Time{} // it may change again and bear the same date, and who asks by date would not be told
 	}
 	deps, as, ok := reads.Deps()
 	if !ok || !keepable(page) || k.heard.Load() == 0 {

@@ -320,7 +320,7 @@ func TestConditionalRequests(t *testing.T) {
 	p := newPaper(t)
 	paths := p.fill(5)
 	first := p.get(paths[1])
-	for first.Header().Get("Last-Modified") == "" { // in the second in which the site began a page has no date
+	for first.Header().Get("Last-Modified") == "" { // in the first seconds of a site a page has no date
 		first = p.get(paths[1])
 	}
 	tag, modified := first.Header().Get("ETag"), first.Header().Get("Last-Modified")
