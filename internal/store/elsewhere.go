@@ -3,19 +3,24 @@ package store
 import (
 	"context"
 	"database/sql"
+	"os"
 	"time"
 
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// lookAbroad is how often SQLite is asked whether another connection has written. The answer costs some microseconds: it stands in
-// shared memory (sqlite.org/pragma.html#pragma_data_version).
-const lookAbroad = 10 * time.Millisecond
+// SQLite does not tell of what another process commits, but its log is written to. When it was is known in a microsecond or two; whether that means
+// something is asked of SQLite (sqlite.org/pragma.html#pragma_data_version), which costs a hundred, and asked now and then in any case: two writes may be so
+// close that the file's time does not tell them apart. The log is never opened here, since whoever closes a file lets go of all locks that SQLite has on it.
+const (
+	lookAbroad = 5 * time.Millisecond
+	askAbroad  = 100 * time.Millisecond
+)
 
 // channel is PostgreSQL's for telling that there are events.
 const channel = "broadsheet_events"
 
-// Elsewhere calls f soon after any process has committed something that may be an event, until ctx ends: within some 10 ms as a
+// Elsewhere calls f soon after any process has committed something that may be an event, until ctx ends: within some 5 ms as a
 // rule. It is a hint and no more; while the database does not answer there is none, so whoever must know looks by himself as well.
 // Followers of this process are woken, too.
 func (db *DB) Elsewhere(ctx context.Context, f func()) {
@@ -45,16 +50,28 @@ func lookAt(ctx context.Context, conn *sql.Conn, told func()) error {
 		return err
 	}
 	defer look.Close()
+	var file string
+	if err := conn.QueryRowContext(ctx, `SELECT file FROM pragma_database_list WHERE name = 'main'`).Scan(&file); err != nil {
+		return err
+	}
 	tick := time.NewTicker(lookAbroad)
 	defer tick.Stop()
+	var written, asked time.Time
 	for last := int64(-1); ; {
-		var now int64
-		if err := look.QueryRowContext(ctx).Scan(&now); err != nil {
-			return err
-		}
-		if now != last {
-			last = now
-			told()
+		log, err := os.Stat(file + "-wal")
+		if err != nil || !log.ModTime().Equal(written) || time.Since(asked) >= askAbroad {
+			if err == nil {
+				written = log.ModTime()
+			}
+			asked = time.Now()
+			var now int64
+			if err := look.QueryRowContext(ctx).Scan(&now); err != nil {
+				return err
+			}
+			if now != last {
+				last = now
+				told()
+			}
 		}
 		select {
 		case <-ctx.Done():
