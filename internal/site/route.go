@@ -70,7 +70,7 @@ func (j *job) route(path string) (*press.Page, error) {
 			return press.Redirect(press.Escape(paged(topicsPath, page))), nil
 		}
 		return j.topicsPage(page)
-	case "/topics/": // if the paper has nothing of its own there
+	case "/topic", "/topics", "/topics/": // if the paper has nothing of its own there
 		return press.Redirect(topicsPath), nil
 	}
 	if parts := strings.Split(strings.Trim(base, "/"), "/"); len(parts) <= 3 && len(parts[0]) == 4 {

@@ -140,8 +140,10 @@ func TestAllTopics(t *testing.T) {
 	if strings.Contains(page, "Nothing here") {
 		t.Error("a topic without stories is listed")
 	}
-	if w := p.get("/topics/"); w.Code != 301 || w.Header().Get("Location") != "/topic/" {
-		t.Errorf("/topics/: %d %s", w.Code, w.Header().Get("Location"))
+	for _, path := range []string{"/topic", "/topics", "/topics/"} {
+		if w := p.get(path); w.Code != 301 || w.Header().Get("Location") != "/topic/" {
+			t.Errorf("%s: %d %s", path, w.Code, w.Header().Get("Location"))
+		}
 	}
 	for _, path := range []string{"/topic/page/2/", "/topic/nobody/"} {
 		if w := p.get(path); w.Code != 404 {
