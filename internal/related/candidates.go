@@ -18,13 +18,14 @@ type query struct {
 	sums  sum                   // of a story's and its kin's, to find its length
 
 	sketches map[uint32]sketch // read so far
+	displays map[uint32]string // of terms of the base, read so far
 
 	renewed int        // stories whose kin were found anew
 	work    *pace.Work // on whose behalf, if it gives way
 }
 
 func newQuery(x *Index) *query {
-	return &query{x: x, units: map[uint32][]weighted{}, sketches: map[uint32]sketch{}}
+	return &query{x: x, units: map[uint32][]weighted{}, sketches: map[uint32]sketch{}, displays: map[uint32]string{}}
 }
 
 func (x *Index) query() *query { return x.pool.Get().(*query) }
@@ -35,6 +36,7 @@ func (x *Index) done(q *query) {
 	}
 	clear(q.units)
 	clear(q.sketches)
+	clear(q.displays)
 	q.arena, q.renewed, q.work = q.arena[:0], 0, nil
 	x.pool.Put(q)
 }
@@ -155,9 +157,10 @@ func (b *board) add(slot uint32, score float32) {
 // read adds what the base has of a term.
 func (q *query) read(w weighted) {
 	b := q.x.base
-	_, list, buf, err := b.list(w.term, q.buf)
+	display, list, buf, err := b.list(w.term, q.buf)
 	q.buf = buf
 	if err == nil {
+		q.displays[w.term] = display
 		err = postings(list, b.head.Slots, func(slot uint32, i impact) { q.add(slot, w.weight*i.of()) })
 	}
 	if err != nil {
@@ -179,13 +182,12 @@ func (x *Index) best(b *board, self uint32, o Options, keep int) []candidate {
 	found := make([]candidate, 0, min(len(b.touched), 4*keep))
 	var least float32 // what a story must reach to be among the best so far
 	for _, n := range b.touched {
-		s := &x.slots[n]
-		if n == self || !s.alive {
-			continue
-		}
 		score := b.scores[n]
-		if score < least || !x.allowed(self, s, o) {
-			continue // time only takes away
+		if score < least || n == self {
+			continue // time only takes away; the story itself, which is somewhere else in memory, is not even looked at
+		}
+		if s := &x.slots[n]; !s.alive || !x.allowed(self, s, o) {
+			continue
 		}
 		if !o.timeless {
 			score *= x.time(self, n)

@@ -51,10 +51,13 @@ func (q *query) display(n uint32) string {
 	if b := x.baseTerms(); int(n) >= b {
 		return x.vocab[int(n)-b].display
 	}
-	display, _, buf, err := x.base.list(n, q.buf)
-	q.buf = buf
-	if err != nil {
-		x.fail(err)
+	display, read := q.displays[n]
+	if !read {
+		var err error
+		if display, _, q.buf, err = x.base.list(n, q.buf); err != nil {
+			x.fail(err)
+		}
+		q.displays[n] = display
 	}
 	if t := x.later[n]; display == "" && t != nil {
 		display = t.display
