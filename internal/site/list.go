@@ -152,24 +152,21 @@ func (j *job) archive(year, month, day, page int) (*press.Page, error) {
 	t := j.frame.T
 	view := &theme.List{Kind: theme.ListYear, Title: strconv.Itoa(year)}
 	path := fmt.Sprintf("/%04d/", year)
-	from := time.Date(year, 1, 1, 0, 0, 0, 0, j.zone)
-	before := from.AddDate(1, 0, 0)
+	from, before := news.DayBegins(year, 1, 1, j.zone), news.DayBegins(year+1, 1, 1, j.zone)
 	var crumbs []theme.Link
 	if month > 0 {
 		crumbs = append(crumbs, theme.Link{Text: view.Title, Href: j.href(path)})
 		path += fmt.Sprintf("%02d/", month)
 		view.Kind, view.Title = theme.ListMonth, t.Month(year, time.Month(month))
-		from = time.Date(year, time.Month(month), 1, 0, 0, 0, 0, j.zone)
-		before = from.AddDate(0, 1, 0)
+		from, before = news.DayBegins(year, time.Month(month), 1, j.zone), news.DayBegins(year, time.Month(month+1), 1, j.zone)
 	}
 	if day > 0 {
 		crumbs = append(crumbs, theme.Link{Text: view.Title, Href: j.href(path)})
 		path += fmt.Sprintf("%02d/", day)
-		from = time.Date(year, time.Month(month), day, 0, 0, 0, 0, j.zone)
+		from, before = news.DayBegins(year, time.Month(month), day, j.zone), news.DayBegins(year, time.Month(month), day+1, j.zone)
 		if from.Day() != day {
 			return nil, errNothing // 31 February
 		}
-		before = from.AddDate(0, 0, 1)
 		view.Kind, view.Title = theme.ListDay, t.FullDate(from)
 	}
 	oldest, newest, err := j.db.Span(j.ctx, store.AllStories())
@@ -191,18 +188,21 @@ func (j *job) archive(year, month, day, page int) (*press.Page, error) {
 
 // periods are the months of a year, or the days of a month, in which anything was published.
 func (j *job) periods(year, month int, path string, from, before time.Time) ([]theme.Link, error) {
+	begins := func(n int) time.Time { return news.DayBegins(year, time.Month(month), n, j.zone) }
+	text := j.frame.T.Number
+	if month == 0 {
+		begins = func(n int) time.Time { return news.DayBegins(year, time.Month(n), 1, j.zone) }
+		text = func(n int) string { return j.frame.T.MonthName(time.Month(n)) }
+	}
 	var out []theme.Link
-	for at := from; at.Before(before); {
-		next, text, n := at.AddDate(0, 0, 1), j.frame.T.Number(at.Day()), at.Day()
-		if month == 0 {
-			next, text, n = at.AddDate(0, 1, 0), j.frame.T.MonthName(at.Month()), int(at.Month())
-		}
+	for n, at := 1, from; at.Before(before); n++ {
+		next := begins(n + 1)
 		count, err := j.db.Count(j.ctx, store.AllStories(), at, next, countMost)
 		if err != nil {
 			return nil, err
 		}
 		if count > 0 {
-			out = append(out, theme.Link{Text: text, Href: j.href(fmt.Sprintf("%s%02d/", path, n)), Count: count})
+			out = append(out, theme.Link{Text: text(n), Href: j.href(fmt.Sprintf("%s%02d/", path, n)), Count: count})
 		}
 		at = next
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"broadsheet/internal/news"
 	"broadsheet/internal/press"
 	"broadsheet/internal/search"
 	"broadsheet/internal/store"
@@ -128,13 +129,13 @@ func (j *job) searchDays(view *theme.Search, ask *search.Request) {
 		if *d.text == "" {
 			continue
 		}
-		at, err := time.ParseInLocation(time.DateOnly, *d.text, j.zone)
+		at, err := time.Parse(time.DateOnly, *d.text)
 		if err != nil {
 			view.Problems = append(view.Problems, j.frame.T.T("search.problem.date", cut(*d.text)))
 			*d.text = ""
 			continue
 		}
-		*d.at = at.AddDate(0, 0, d.plus)
+		*d.at = news.DayBegins(at.Year(), at.Month(), at.Day()+d.plus, j.zone)
 	}
 }
 

@@ -119,8 +119,8 @@ func (s *Site) begin(ctx context.Context, req press.Request) (*job, error) {
 		j.modified = s.start
 	}
 	today := j.now.In(j.zone)
-	j.until = time.Date(today.Year(), today.Month(), today.Day()+1, 0, 0, 0, 0, j.zone)
-	if midnight := time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, j.zone); j.modified.Before(midnight) {
+	j.until = news.DayBegins(today.Year(), today.Month(), today.Day()+1, j.zone)
+	if midnight := news.DayBegins(today.Year(), today.Month(), today.Day(), j.zone); j.modified.Before(midnight) {
 		j.modified = midnight // the date at the top changed then
 	}
 	around := &j.full

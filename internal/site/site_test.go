@@ -315,6 +315,47 @@ func TestWithdrawnStoryIsGone(t *testing.T) {
 	}
 }
 
+// In Santiago clocks are put forward at midnight: that day has none, and has an archive and its place in the month's all the same.
+func TestADayWithoutMidnight(t *testing.T) {
+	t.Parallel()
+	p := newPaper(t)
+	ctx := t.Context()
+	_, err := p.desk.SaveSettings(ctx, owner, func(s *news.Settings) error { s.TimeZone = "America/Santiago"; return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	im, err := p.desk.Import(owner, "old.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = im.Batch(ctx, func(b *editorial.Batch) error {
+		for _, day := range []int{7, 8, 10} {
+			_, err := b.Story(ctx, &editorial.ImportedStory{
+				ForeignID: fmt.Sprint(day), Digest: "1", Kind: news.KindStory, State: news.Published, PublishedAt: time.Date(2024, 9, day, 15, 0, 0, 0, time.UTC),
+				Path: fmt.Sprintf("/2024/09/day-%d/", day), Content: news.Content{Headline: fmt.Sprintf("Day %d", day), Body: "<p>The ferry sails.</p>"},
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	month := p.body("/2024/09/")
+	for day := 6; day < 12; day++ {
+		published := day == 7 || day == 8 || day == 10
+		path := fmt.Sprintf("/2024/09/%02d/", day)
+		if strings.Contains(month, `"`+path+`"`) != published {
+			t.Errorf("the month leads to %s, or does not", path)
+		}
+		if published && !strings.Contains(p.body(path), fmt.Sprintf(`"/2024/09/day-%d/"`, day)) {
+			t.Errorf("%s does not show its story", path)
+		}
+	}
+}
+
 func TestConditionalRequests(t *testing.T) {
 	t.Parallel()
 	p := newPaper(t)
