@@ -184,10 +184,15 @@ func (d *folder) write(s *sheet, work *pace.Work, state func(*sheet) int32) erro
 	return nil
 }
 
-// enter remembers a file, and removes the oldest ones that are too many.
+// diskBlock is in what steps of bytes most file systems give room to a file.
+const diskBlock = 4096
+
+// enter remembers a file, and removes the oldest ones that are too many. A small file is counted for what it takes: else there could be so many redirects
+// that the folder takes a multiple of its bound.
 func (d *folder) enter(f *file) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	f.size = (f.size + diskBlock - 1) / diskBlock * diskBlock
 	if old := d.files[f.id]; old != nil {
 		d.bytes -= old.Value.(*file).size
 		d.order.Remove(old)

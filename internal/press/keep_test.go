@@ -424,6 +424,21 @@ func TestARestartStartsWarm(t *testing.T) {
 	})
 }
 
+// A small file takes a block of the disk: anybody may ask for as many addresses that lead on as there are ways to write them.
+func TestSmallFilesAreCountedAsTheDiskDoes(t *testing.T) {
+	t.Parallel()
+	p, _ := counting(t, storetest.SQLite(t), press.Options{Memory: 1 << 20, Disk: 64 << 10, Dir: t.TempDir(), Maker: func() string { return "maker" }},
+		func(context.Context, press.Request) (*press.Page, error) { return press.Redirect("/"), nil })
+	for n := range 40 {
+		path := fmt.Sprintf("/page/%d/", n)
+		p.get(path)
+		p.keep.Save(path)
+	}
+	if n := p.keep.FileCount(); n != 16 {
+		t.Errorf("%d files in 64 KB", n)
+	}
+}
+
 // How long a page that lies on the disk has been out of date in what it may show a while longer, nobody knows: it is not served before it was tried to make it anew.
 func TestFromTheDiskNothingIsTakenThatChangedNobodyKnowsWhen(t *testing.T) {
 	t.Parallel()
