@@ -368,3 +368,15 @@ func TestSlug(t *testing.T) {
 		t.Errorf("a long headline gives %q", got)
 	}
 }
+
+// A language that there is not is refused, and one that is written in another way is taken.
+func TestTheLanguageOfThePaper(t *testing.T) {
+	each(t, func(t *testing.T, d *editorial.Desk, db *store.DB, _ *storetest.Clock) {
+		for given, want := range map[string]string{"ha": "ha", "pt_br": "pt-BR", "klingon": "", "": "", "xx": ""} {
+			set, err := d.SaveSettings(t.Context(), owner, func(set *news.Settings) error { set.Lang = given; return nil })
+			if (err == nil) != (want != "") || err == nil && set.Lang != want || err != nil && news.KindOf(err) != news.Invalid {
+				t.Errorf("%q: %q, %v", given, set.Lang, err)
+			}
+		}
+	})
+}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 )
@@ -44,6 +46,11 @@ func checkSettings(s *news.Settings) error {
 	if s.Name == "" {
 		return news.Errorf(news.Invalid, "The paper needs a name.")
 	}
+	lang, err := language.Parse(s.Lang)
+	if err != nil {
+		return news.Errorf(news.Invalid, "There is no language %q; give a code such as en, fr, ha or pt-BR.", s.Lang)
+	}
+	s.Lang = lang.String()
 	if _, err := time.LoadLocation(s.TimeZone); err != nil || s.TimeZone == "" {
 		return news.Errorf(news.Invalid, "There is no time zone %q; give one such as Africa/Lagos.", s.TimeZone)
 	}
