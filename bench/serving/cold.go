@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"strings"
+	"sync"
 
 	"broadsheet/bench/paper"
 )
@@ -49,6 +50,16 @@ func (b *bench) rounds(ctx context.Context, s *server, l load) (all []outcome, e
 		all = append(all, o)
 	}
 	return all, nil
+}
+
+// beside is rounds while another load goes on.
+func (b *bench) beside(ctx context.Context, s *server, other, l load) ([]outcome, error) {
+	working, stop := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer stop()
+	wg.Go(func() { _, _ = b.wrk(working, s.proc, other, 3600) }) // it is ended, which is an error to it
+	return b.rounds(ctx, s, l)
 }
 
 var coldColumns = []string{"stories", "requests/s: min / median / max", "server's CPU µs/request: min / median / max", "bytes an answer", "readers' p99 ms: min / median / max", "server at (of its core)", "wrk at", "failed"}

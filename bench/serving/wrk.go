@@ -15,6 +15,7 @@ type load struct {
 	url   string
 	gzip  bool
 	paths string // a file of paths, one a line, asked for in turn; "" asks for url alone
+	few   int    // connections, where they are not those that the options say
 }
 
 // outcome is what one round of a generator of load saw, and what it cost the server.
@@ -60,7 +61,11 @@ func (b *bench) wrk(ctx context.Context, p *proc, l load, seconds int) (o outcom
 	if l.paths != "" {
 		script = b.file("paths.lua")
 	}
-	args := []string{"wrk", "-t1", "-c" + strconv.Itoa(b.opt.Connections), "-d" + strconv.Itoa(seconds) + "s", "--timeout", "10s", "-s", script}
+	connections := b.opt.Connections
+	if l.few > 0 {
+		connections = l.few
+	}
+	args := []string{"wrk", "-t1", "-c" + strconv.Itoa(connections), "-d" + strconv.Itoa(seconds) + "s", "--timeout", "10s", "-s", script}
 	if l.gzip {
 		args = append(args, "-H", "Accept-Encoding: gzip")
 	}
