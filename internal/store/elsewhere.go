@@ -9,9 +9,10 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// SQLite does not tell of what another process commits, but its log is written to. When it was is known in a microsecond or two; whether that means
-// something is asked of SQLite (sqlite.org/pragma.html#pragma_data_version), which costs a hundred, and asked now and then in any case: two writes may be so
-// close that the file's time does not tell them apart. The log is never opened here, since whoever closes a file lets go of all locks that SQLite has on it.
+// SQLite does not tell of what another process commits, but before that its log is written to. When it was is known in a microsecond or two; whether it
+// is committed is asked of SQLite (sqlite.org/pragma.html#pragma_data_version), which costs a hundred: over and over while the log has just been
+// written to, since it is put on the disk before it counts, and now and then in any case. The log is never opened here, since whoever closes a
+// file lets go of all locks that SQLite has on it.
 const (
 	lookAbroad = 5 * time.Millisecond
 	askAbroad  = 100 * time.Millisecond
@@ -56,13 +57,16 @@ func lookAt(ctx context.Context, conn *sql.Conn, told func()) error {
 	}
 	tick := time.NewTicker(lookAbroad)
 	defer tick.Stop()
-	var written, asked time.Time
+	var written, seen, asked time.Time
 	for last := int64(-1); ; {
 		log, err := os.Stat(file + "-wal")
-		if err != nil || !log.ModTime().Equal(written) || time.Since(asked) >= askAbroad {
+		if err != nil || !log.ModTime().Equal(written) {
+			seen = time.Now()
 			if err == nil {
 				written = log.ModTime()
 			}
+		}
+		if time.Since(seen) < askAbroad || time.Since(asked) >= askAbroad {
 			asked = time.Now()
 			var now int64
 			if err := look.QueryRowContext(ctx).Scan(&now); err != nil {
