@@ -82,7 +82,7 @@ func TestPolicyLetsThePageWorkAndNothingElse(t *testing.T) {
 	}
 	for expression, want := range map[string]string{
 		`getComputedStyle(document.body).marginTop + getComputedStyle(document.querySelector(".story h1")).fontWeight`: "0px700",
-		`document.querySelectorAll("#related time")[0].textContent`:                                                    "35 min. ago",
+		`/^3[5-9] min\. ago$/.test(document.querySelectorAll("#related time")[0].textContent)`:                         "true", // on a busy machine it is looked at later
 		`document.querySelectorAll("#related time")[0].title !== ""`:                                                   "true",
 		`document.querySelectorAll("#related time")[1].textContent.includes("20")`:                                     "true",
 		`getComputedStyle(document.getElementById("in")).color === "rgb(255, 0, 0)"`:                                   "false",
