@@ -77,6 +77,9 @@ func (j *job) list(view *theme.List, l store.List, path string, page int, bounds
 		return nil, err
 	}
 	bounds.Offset, bounds.Limit = (page-1)*perPage, perPage+1
+	if page > 1 && total < countMost && bounds.Offset >= total {
+		return nil, errNothing // without looking for it
+	}
 	stories, err := j.db.Teasers(j.ctx, l, bounds)
 	if err != nil {
 		return nil, err
