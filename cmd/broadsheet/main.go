@@ -44,7 +44,7 @@ type cli struct {
 
 // globals are the flags that every command has.
 type globals struct {
-	Data     string `help:"The data folder: the SQLite file and the pictures." default:"./data" env:"BROADSHEET_DATA" placeholder:"DIR"`
+	Data     string `help:"The data folder, ./data unless given: the SQLite file and the pictures." default:"./data" env:"BROADSHEET_DATA" placeholder:"DIR"`
 	Database string `help:"A PostgreSQL database (postgres://…) in place of SQLite." env:"BROADSHEET_DATABASE" placeholder:"URL"`
 	Config   string `help:"A TOML file with values for flags." env:"BROADSHEET_CONFIG" type:"path" placeholder:"FILE"`
 }
@@ -98,7 +98,7 @@ func run(a *app, args []string) int {
 		return exited // --help
 	}
 	if err != nil {
-		fmt.Fprintf(a.stderr, "broadsheet: %v; see broadsheet --help\n", err)
+		fmt.Fprintf(a.stderr, "broadsheet: %v; see %s --help\n", err, meant(err))
 		return exitUsage
 	}
 	err = k.Run(&c.globals)
@@ -112,6 +112,20 @@ func run(a *app, args []string) int {
 	}
 	fmt.Fprintln(a.stderr, "broadsheet:", err)
 	return exitFailed
+}
+
+// meant is the command that a mistake was made in, as it is typed, as far as it was understood: its --help is the one to read.
+func meant(err error) string {
+	name := "broadsheet"
+	var mistake *kong.ParseError
+	if errors.As(err, &mistake) && mistake.Context != nil {
+		for _, step := range mistake.Context.Path {
+			if step.Command != nil {
+				name += " " + step.Command.Name
+			}
+		}
+	}
+	return name
 }
 
 // usageError is a mistake in how a command was called.

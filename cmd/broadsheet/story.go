@@ -403,6 +403,11 @@ func (c *storyListCmd) Run(a *app, g *globals) error {
 		return usagef("there is no state %q; states are %v", c.State, news.States)
 	}
 	return g.in(a.ctx, func(h *house) error {
+		set, err := h.db.Settings(a.ctx)
+		if err != nil {
+			return err
+		}
+		zone := set.Location()
 		out := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 		enc := json.NewEncoder(a.stdout)
 		f := store.StoryFilter{State: news.State(c.State)}
@@ -433,7 +438,11 @@ func (c *storyListCmd) Run(a *app, g *globals) error {
 				if where == "" {
 					where = fmt.Sprint(l.ID)
 				}
-				fmt.Fprintf(out, "%s\t%s\t%s\n", l.State, where, l.Headline)
+				state := string(l.State)
+				if l.State == news.Scheduled {
+					state += " " + l.PlannedAt.In(zone).Format("2006-01-02 15:04")
+				}
+				fmt.Fprintf(out, "%s\t%s\t%s\n", state, where, l.Headline)
 			}
 			if left -= len(lines); len(lines) < f.Limit {
 				break
