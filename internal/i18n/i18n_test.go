@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -173,5 +174,24 @@ func TestDirectionsAreKeptAndBounded(t *testing.T) {
 	}
 	if got := Dir("ar-x-last"); got != "rtl" {
 		t.Error(got)
+	}
+}
+
+func TestFrenchMarksDoNotBeginALine(t *testing.T) {
+	t.Parallel()
+	text, err := files.ReadFile("messages/fr.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(string(text), "\n") {
+		_, said, ok := strings.Cut(line, "\": ")
+		if !ok {
+			said = line
+		}
+		for _, loose := range []string{"« ", " »", " :", " ;", " ?", " !"} {
+			if strings.Contains(said, loose) {
+				t.Errorf("%q may break a line where it must not; write a no-break space in %s", loose, line)
+			}
+		}
 	}
 }
