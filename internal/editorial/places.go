@@ -62,7 +62,10 @@ func (d *Desk) organise(ctx context.Context, actor news.Actor, kind string, f fu
 	})
 }
 
-// FindSection finds a section by its path, slug or name, whatever the case. NotFound names those there are.
+// sectionsNamed is how many sections a message names; an imported paper may have hundreds.
+const sectionsNamed = 20
+
+// FindSection finds a section by its path, slug or name, whatever the case. NotFound names those there are, if a line can hold them.
 func (d *Desk) FindSection(ctx context.Context, name string) (news.Section, error) {
 	all, err := d.db.Sections(ctx)
 	if err != nil {
@@ -74,6 +77,9 @@ func (d *Desk) FindSection(ctx context.Context, name string) (news.Section, erro
 			return s, nil
 		}
 		names = append(names, s.Name)
+	}
+	if len(names) > sectionsNamed {
+		return news.Section{}, news.Errorf(news.NotFound, "There is no section %q; see broadsheet section list. A new one is made with: broadsheet section add NAME", name)
 	}
 	return news.Section{}, news.Errorf(news.NotFound, "There is no section %q. There are: %s. A new one is made with: broadsheet section add NAME", name, strings.Join(names, ", "))
 }
