@@ -12,7 +12,7 @@ import (
 )
 
 type commentsCmd struct {
-	List    commentsListCmd `cmd:"" help:"List comments, the newest first."`
+	List    commentsListCmd `cmd:"" help:"List the comments that are held, or those in another state, the newest first."`
 	Approve approveCmd      `cmd:"" help:"Show comments to the readers."`
 	Spam    spamCmd         `cmd:"" help:"Mark comments as spam."`
 	Delete  deleteCmd       `cmd:"" help:"Delete comments; the newsroom keeps them."`
@@ -20,7 +20,7 @@ type commentsCmd struct {
 }
 
 type commentsListCmd struct {
-	State string `help:"Only those in this state: held, approved, spam, deleted." default:"held" placeholder:"S"`
+	State string `help:"Those in this state: held (unless given), approved, spam or deleted." default:"held" placeholder:"S"`
 	Limit int    `help:"At most so many." default:"50"`
 	JSON  bool   `help:"Print a JSON object per line." name:"json"`
 }
