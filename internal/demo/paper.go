@@ -44,16 +44,16 @@ func colorOf(slug string) string {
 
 var people = []news.Person{
 	{Slug: "ramatu-kessoli", Name: "Ramatu Kessoli", Bio: "Ramatu Kessoli has sat through every budget meeting of the Jolende council for eleven years, and has the notebooks."},
-	{Slug: "daniel-obareh", Name: "Daniel Obareh", Bio: "Daniel Obareh writes about the river. He grew up on Ferrymen's Row, the son of a pilot, and holds a deckhand's ticket."},
+	{Slug: "daniel-obareh", Name: "Daniel Obareh", Bio: "Daniel Obareh writes about the river. He grew up on Ferrymen’s Row, the son of a pilot, and holds a deckhand’s ticket."},
 	{Slug: "fati-wendoru", Name: "Fati Wendoru", Bio: "Fati Wendoru covers the market and small trade. She kept the books of a grain shed before she joined the Courier."},
 	{Slug: "yusuf-lamidal", Name: "Yusuf Lamidal", Bio: "Yusuf Lamidal reports from the courts. He studied law in the capital, and says that listening is the harder trade."},
 	{Slug: "grace-entolo", Name: "Grace Entolo", Bio: "Grace Entolo writes about football and everything else that is played in Jolende. She kept goal for the university."},
 	{Slug: "mireille-sandoua", Name: "Mireille Sandoua", Bio: "Mireille Sandoua edits the culture pages, in English and in French."},
-	{Slug: "ibrahim-taskoro", Name: "Ibrahim Taskoro", Bio: "Ibrahim Taskoro watches the weather and the gauge, and draws the paper's charts."},
+	{Slug: "ibrahim-taskoro", Name: "Ibrahim Taskoro", Bio: "Ibrahim Taskoro watches the weather and the gauge, and draws the paper’s charts."},
 	{Slug: "blessing-arimola", Name: "Blessing Arimola", Bio: "Blessing Arimola reports on schools and health. She taught for nine years at Kiln Road Primary."},
-	{Slug: "peter-nsolombe", Name: "Peter Nsolombe", Bio: "Peter Nsolombe is the Courier's writer at large. He walks everywhere, slowly, and asks people what they are carrying."},
+	{Slug: "peter-nsolombe", Name: "Peter Nsolombe", Bio: "Peter Nsolombe is the Courier’s writer at large. He walks everywhere, slowly, and asks people what they are carrying."},
 	{Slug: "hauwa-jingirel", Name: "Hauwa Jingirel", Bio: "Hauwa Jingirel runs the Hausa desk and translates for the paper."},
-	{Slug: "salma-idouro", Name: "Salma Idouro", Bio: "Salma Idouro draws the Courier's pictures. She learned to cut wood from her grandfather, who made stamps for cloth."},
+	{Slug: "salma-idouro", Name: "Salma Idouro", Bio: "Salma Idouro draws the Courier’s pictures. She learned to cut wood from her grandfather, who made stamps for cloth."},
 	{Slug: "ruth-adambiro", Name: "Ruth Adambiro", Bio: "Ruth Adambiro edits The Jolende Courier."},
 	{Slug: "nadia-tahirel", Name: "Nadia Tahirel", Bio: "Nadia Tahirel writes about upriver trade and translates from and into Arabic."},
 }
