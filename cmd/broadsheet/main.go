@@ -33,7 +33,7 @@ type cli struct {
 	Section    sectionCmd    `cmd:"" help:"Make and list sections."`
 	Topic      topicCmd      `cmd:"" help:"Make, describe, rename, merge and suggest topics."`
 	Comments   commentsCmd   `cmd:"" help:"List and moderate comments."`
-	Related    relatedCmd    `cmd:"" help:"Show the neighbours of a story."`
+	Related    relatedCmd    `cmd:"" help:"Show the neighbours of a story, as they would be chosen now; its page has those stored when one of them last changed."`
 	Readership readershipCmd `cmd:"" help:"List what is most read."`
 	Settings   settingsCmd   `cmd:"" help:"Show and change the paper's settings."`
 	Theme      themeCmd      `cmd:"" help:"Check a newsroom's own theme."`
