@@ -52,6 +52,32 @@ func (f *filler) fill(ctx context.Context, n int) error {
 	return nil
 }
 
+// goOn stores stories until there are n where some are there already, from the same releases.
+func (f *filler) goOn(ctx context.Context, n int) error {
+	there, err := f.db.Count(ctx, store.AllStories(), time.Time{}, time.Time{}, n)
+	if err != nil {
+		return err
+	}
+	if there > 0 {
+		sections, err := f.db.Sections(ctx)
+		if err != nil {
+			return err
+		}
+		for _, s := range sections {
+			f.sections = append(f.sections, s.ID)
+		}
+		for ; f.stored < there; f.stored++ {
+			if _, err := f.next(); err != nil {
+				return err
+			}
+		}
+	}
+	start := time.Now()
+	err = f.fill(ctx, n)
+	fmt.Printf("%d stories were stored, in %.0f s\n", f.stored-there, time.Since(start).Seconds())
+	return err
+}
+
 // found makes the sections.
 func (f *filler) found(ctx context.Context) error {
 	return f.db.Write(ctx, func(tx *store.Tx) error {

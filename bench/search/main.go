@@ -32,6 +32,7 @@ var (
 	database = flag.String("database", "", "an empty PostgreSQL database (postgres://…) instead of SQLite")
 	keep     = flag.String("keep", "", "folder for the paper, which stays; a run that finds one there measures it as it is")
 	asIs     = flag.Bool("as-is", false, "with --keep, measure what the index has, whether it is up to date or not")
+	only     = flag.Bool("store-only", false, "only store the stories, up to the last of the sizes, and go on where a run was broken off; a run without it indexes and measures them")
 	each     = flag.Int("each", 100, "questions of each kind")
 	profile  = flag.String("profile", "", "file for a CPU profile of the whole run")
 )

@@ -27,6 +27,9 @@ func measure(ctx context.Context, db *store.DB, at []int) error {
 	}
 	defer stop()
 	f := &filler{db: db, next: next}
+	if *only {
+		return f.goOn(ctx, at[len(at)-1])
+	}
 	there, err := db.Count(ctx, store.AllStories(), time.Time{}, time.Time{}, 1)
 	if err != nil {
 		return err

@@ -35,6 +35,7 @@ type document struct {
 	id        int64
 	published time.Time
 	print     int64
+	size      uint8  // as sizeOf has it
 	terms     []term // in order
 }
 
@@ -151,12 +152,12 @@ func newDocument(id int64, l *analyser.Language, head []string, body string, f *
 		place++
 		size++
 	}
-	length := sizeOf(size)
+	d.size = sizeOf(size)
 	for text, o := range found {
 		if len(o.head)+len(o.body) == 0 {
 			continue
 		}
-		p := posting{head: uint16(len(o.head)), body: uint16(len(o.body)), size: length}
+		p := posting{head: uint16(len(o.head)), body: uint16(len(o.body)), size: d.size}
 		d.terms = append(d.terms, term{text, entry{posting: p, places: appendPlaces(appendPlaces(nil, o.head), o.body)}})
 	}
 	own := []string{termAll}

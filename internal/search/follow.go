@@ -3,7 +3,10 @@ package search
 import (
 	"cmp"
 	"context"
+	"errors"
+	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"broadsheet/internal/news"
@@ -14,7 +17,7 @@ import (
 const Follower = "search"
 
 const (
-	together     = 100                   // stories that are loaded at once
+	together     = 128                   // stories that are loaded at once
 	atATime      = 20_000                // and that are gone through at a time when the index is made anew
 	mostTogether = 200_000               // and that are put in order when there is much to catch up with
 	breath       = 20 * time.Millisecond // between two batches
@@ -79,11 +82,11 @@ func (e *Engine) index(ctx context.Context, ids []int64, seq int64, force bool) 
 			}
 		}
 		err := e.write(ctx, func(w *writer) error {
-			b := &batch{force: force}
+			b := newBatch(force)
 			for len(ids) > 0 && !b.full() {
-				part := ids[:min(together, len(ids))]
+				part := ids[:min(together*hands(), len(ids))]
 				// Read in our turn, so that nobody writes an older text over a newer one.
-				docs, err := e.documents(ctx, part)
+				docs, err := e.read(ctx, part)
 				if err != nil {
 					return err
 				}
@@ -104,6 +107,24 @@ func (e *Engine) index(ctx context.Context, ids []int64, seq int64, force bool) 
 		}
 	}
 	return nil
+}
+
+// hands are how many goroutines read and analyse stories at a time.
+func hands() int { return min(runtime.GOMAXPROCS(0), 4) }
+
+// read is documents for more stories than are loaded at once.
+func (e *Engine) read(ctx context.Context, ids []int64) ([]document, error) {
+	if len(ids) <= together {
+		return e.documents(ctx, ids)
+	}
+	parts := slices.Collect(slices.Chunk(ids, together))
+	docs, errs := make([][]document, len(parts)), make([]error, len(parts))
+	var wait sync.WaitGroup
+	for i, part := range parts {
+		wait.Go(func() { docs[i], errs[i] = e.documents(ctx, part) })
+	}
+	wait.Wait()
+	return slices.Concat(docs...), errors.Join(errs...)
 }
 
 // CatchUp applies what happened since the index was last written, to the last event. An index that was never made, is older than the oldest

@@ -17,7 +17,8 @@ const (
 	busy       = 8 * time.Millisecond // how long one transaction of a large batch goes on taking more
 	briefly    = time.Millisecond     // and one of a small batch, which comes while readers do
 	turn       = 15 * time.Second     // how long a writer that says nothing more keeps the turn
-	atOnce     = 64                   // terms whose blocks are read together
+	atOnce     = 64                   // terms whose blocks are read together, at first
+	mostAtOnce = 1024                 // and at most, where that many take less than their time
 	fewAtOnce  = 16                   // and of a small batch
 	small      = 20_000               // postings of a small batch at most
 	blockBytes = 850                  // of a block's documents at most
@@ -26,23 +27,6 @@ const (
 
 // errTurn says that another process writes the index just now.
 var errTurn = news.Errorf(news.Busy, "Another process is writing the search index.")
-
-// batch is documents that are written together: for each term what is new in its list.
-type batch struct {
-	docs  []document
-	size  int // postings
-	force bool
-}
-
-func (b *batch) add(docs []document) {
-	for i := range docs {
-		b.docs = append(b.docs, docs[i])
-		b.size += len(docs[i].terms) + 1
-	}
-}
-
-// full says that a batch should be written: it takes some 50 MB.
-func (b *batch) full() bool { return b.size >= 500_000 || len(b.docs) >= 8_000 }
 
 // writer writes the index while it is its turn.
 type writer struct {
@@ -104,7 +88,6 @@ func (w *writer) tx(ctx context.Context, f func(*store.Tx) error) error {
 
 // item is what becomes of one story of a batch.
 type item struct {
-	doc  *document
 	key  int64   // of its document; 0 for one that is to be taken out, or is there already
 	made bool    // the document is pending, and becomes live
 	gone []int64 // its documents that go
@@ -152,11 +135,20 @@ func (w *writer) put(ctx context.Context, b *batch, seq int64) error {
 			return err
 		}
 	}
-	for a := gather(items); len(a.terms) > 0; {
+	least := terms
+	for a := b.spread(items); a.left(); {
 		err := w.tx(ctx, func(tx *store.Tx) error {
-			for start := time.Now(); len(a.terms) > 0 && time.Since(start) < slice; {
+			for start := time.Now(); a.left() && time.Since(start) < slice; {
+				began := time.Now()
 				if err := w.merge(ctx, tx, a, terms); err != nil {
 					return err
+				}
+				// As many at once as fit into the time, since each statement is a way to the database and back.
+				switch took := time.Since(began); {
+				case took < slice/4:
+					terms = min(2*terms, mostAtOnce)
+				case took > slice:
+					terms = max(terms/2, least)
 				}
 			}
 			return nil
@@ -185,9 +177,12 @@ const inOne = 200
 // claim gives numbers to the documents that need one.
 func claim(ctx context.Context, tx *store.Tx, docs []document, force bool, byStory map[int64][]store.SearchDoc) ([]item, error) {
 	items := make([]item, 0, len(docs))
+	var news []*store.SearchDoc
+	var when []time.Time
+	made := map[int]*store.SearchDoc{} // by place among items
 	for n := range docs {
 		d := &docs[n]
-		i := item{doc: d}
+		var i item
 		var own *store.SearchDoc
 		for _, k := range byStory[d.id] {
 			if own == nil && d.public() && k.Print == d.print {
@@ -199,17 +194,20 @@ func claim(ctx context.Context, tx *store.Tx, docs []document, force bool, bySto
 		switch {
 		case !d.public():
 		case own == nil:
-			made := store.SearchDoc{StoryID: d.id, Print: d.print}
-			if err := tx.ClaimSearchDoc(ctx, d.published, &made); err != nil {
-				return nil, err
-			}
-			i.key, i.made = made.Key, true
+			made[n] = &store.SearchDoc{StoryID: d.id, Print: d.print}
+			news, when = append(news, made[n]), append(when, d.published)
 		case own.State == store.SearchPending: // broken off before
 			i.key, i.made = own.Key, true
 		case force:
 			i.key = own.Key
 		}
 		items = append(items, i)
+	}
+	if err := tx.ClaimSearchDocs(ctx, when, news); err != nil {
+		return nil, err
+	}
+	for n, d := range made {
+		items[n].key, items[n].made = d.Key, true
 	}
 	return items, nil
 }
@@ -251,8 +249,8 @@ func (w *writer) hide(ctx context.Context, tx *store.Tx, in, out []int64) error 
 		return nil
 	}
 	slices.SortFunc(list, byKey)
-	a := &adds{terms: []string{termHidden}, lists: map[string][]entry{termHidden: list}}
-	for len(a.terms) > 0 {
+	a := &adds{begun: []string{termHidden}, lists: map[string][]entry{termHidden: list}}
+	for a.left() {
 		if err := w.merge(ctx, tx, a, atOnce); err != nil {
 			return err
 		}
@@ -262,37 +260,10 @@ func (w *writer) hide(ctx context.Context, tx *store.Tx, in, out []int64) error 
 
 func byKey(a, b entry) int { return cmp.Compare(a.key, b.key) }
 
-// adds are what is to be merged into the terms' lists.
-type adds struct {
-	terms []string // in order, those that have something left
-	lists map[string][]entry
-}
-
-// gather has what is new by term.
-func gather(items []item) *adds {
-	a := &adds{lists: map[string][]entry{}}
-	for _, i := range items {
-		if i.key == 0 {
-			continue
-		}
-		for _, t := range i.doc.terms {
-			t.key = i.key
-			a.lists[t.text] = append(a.lists[t.text], t.entry)
-		}
-	}
-	a.terms = make([]string, 0, len(a.lists))
-	for t, list := range a.lists {
-		a.terms = append(a.terms, t)
-		slices.SortFunc(list, byKey)
-	}
-	slices.Sort(a.terms)
-	return a
-}
-
 // merge puts what is new of the first few terms into their lists: of each as much as goes into the block of its first, so that what is read and written
 // stays little however the documents are spread over the years.
 func (w *writer) merge(ctx context.Context, tx *store.Tx, a *adds, few int) error {
-	part := a.terms[:min(few, len(a.terms))]
+	part := a.next(few)
 	var one, several []store.SearchSpot // where a term has one new document, the end of its block does not matter
 	for _, t := range part {
 		if spot := (store.SearchSpot{Term: t, Key: a.lists[t][0].key}); len(a.lists[t]) == 1 {
@@ -324,7 +295,6 @@ func (w *writer) merge(ctx context.Context, tx *store.Tx, a *adds, few int) erro
 	}
 	var out []store.SearchBlock
 	var counts []store.SearchTerm
-	var left []string
 	for _, t := range part {
 		b, ok := blocks[t]
 		if !ok {
@@ -348,13 +318,11 @@ func (w *writer) merge(ctx context.Context, tx *store.Tx, a *adds, few int) erro
 		}
 		if list = list[n:]; len(list) > 0 {
 			a.lists[t] = list
-			left = append(left, t)
+			a.begun = append(a.begun, t)
 		} else {
 			delete(a.lists, t)
 		}
 	}
-	a.terms = a.terms[len(part)-len(left):]
-	copy(a.terms, left) // over the last of part
 	if err := tx.PutSearchBlocks(ctx, out); err != nil {
 		return err
 	}

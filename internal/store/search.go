@@ -103,28 +103,6 @@ func (s *snapshot) exec(context.Context, string, []any) (sql.Result, error) {
 	return nil, news.Errorf(news.Internal, "A snapshot cannot be written.")
 }
 
-// atOnce are the numbers of rows that one statement takes, so that few different ones are prepared.
-var atOnce = []int{64, 16, 4, 1}
-
-// inParts calls f with parts of a list, each as long as one of atOnce.
-func inParts[T any](list []T, f func([]T) error) error {
-	for len(list) > 0 {
-		for _, n := range atOnce {
-			if n <= len(list) {
-				if err := f(list[:n]); err != nil {
-					return err
-				}
-				list = list[n:]
-				break
-			}
-		}
-	}
-	return nil
-}
-
-// rowsOf writes n rows for VALUES.
-func rowsOf(n int, row string) string { return row + strings.Repeat(", "+row, n-1) }
-
 func scanBlock(rows *sql.Rows) (b SearchBlock, err error) {
 	var term []byte
 	err = rows.Scan(&term, &b.At, &b.Docs)
@@ -156,7 +134,7 @@ func (r *reader) SearchBlocksBelow(ctx context.Context, term string, below int64
 // SearchBlocksBetween returns the blocks of terms' lists that may hold documents from a number up to, and without, another.
 func (r *reader) SearchBlocksBetween(ctx context.Context, terms []string, from, before int64, places bool) (out []SearchBlock, err error) {
 	columns, scan := blockColumns(places)
-	err = inParts(terms, func(part []string) error {
+	err = inParts(r.d, terms, func(part []string) error {
 		args := make([]any, 0, len(part)+2)
 		for _, t := range part {
 			args = append(args, []byte(t))
@@ -188,15 +166,12 @@ func (r *reader) SearchBlocksAt(ctx context.Context, spots []SearchSpot, places,
 		}
 	}
 	seen := make(map[SearchSpot]bool, len(spots))
-	err = inParts(spots, func(part []SearchSpot) error {
-		args := make([]any, 0, 2*len(part)+1)
-		for _, s := range part {
-			args = append(args, []byte(s.Term), s.Key)
-		}
+	err = inParts(r.d, spots, func(part []SearchSpot) error {
+		w, args := r.d.given(spotColumns(part)...)
 		if next {
 			args = append(args, EndOfSearch)
 		}
-		found, err := collect(ctx, r, scan, `WITH w (term, key) AS (VALUES `+rowsOf(len(part), `(`+r.d.bytesArg()+`, CAST(? AS BIGINT))`)+`)
+		found, err := collect(ctx, r, scan, `WITH w (term, key) AS (`+w+`)
 			SELECT `+columns+` FROM w CROSS JOIN search_blocks b WHERE b.term = w.term
 				AND b.at = (SELECT max(c.at) FROM search_blocks c WHERE c.term = w.term AND c.at <= w.key)`, args...)
 		for _, b := range found {
@@ -213,11 +188,8 @@ func (r *reader) SearchBlocksAt(ctx context.Context, spots []SearchSpot, places,
 // SearchPlaces returns what is kept apart of the places of blocks, by where they begin.
 func (r *reader) SearchPlaces(ctx context.Context, spots []SearchSpot) (map[SearchSpot][]byte, error) {
 	out := make(map[SearchSpot][]byte, len(spots))
-	err := inParts(spots, func(part []SearchSpot) error {
-		args := make([]any, 0, 2*len(part))
-		for _, s := range part {
-			args = append(args, []byte(s.Term), s.Key)
-		}
+	err := inParts(r.d, spots, func(part []SearchSpot) error {
+		w, args := r.d.given(spotColumns(part)...)
 		return r.each(ctx, func(rows *sql.Rows) error {
 			var s SearchSpot
 			var term, places []byte
@@ -225,7 +197,7 @@ func (r *reader) SearchPlaces(ctx context.Context, spots []SearchSpot) (map[Sear
 			s.Term = string(term)
 			out[s] = places
 			return err
-		}, `WITH w (term, at) AS (VALUES `+rowsOf(len(part), `(`+r.d.bytesArg()+`, CAST(? AS BIGINT))`)+`)
+		}, `WITH w (term, at) AS (`+w+`)
 			SELECT p.term, p.at, p.places FROM w CROSS JOIN search_places p WHERE p.term = w.term AND p.at = w.at`, args...)
 	})
 	return out, err
@@ -234,7 +206,7 @@ func (r *reader) SearchPlaces(ctx context.Context, spots []SearchSpot) (map[Sear
 // SearchTerms returns in how many documents terms are; those that are in none are left out.
 func (r *reader) SearchTerms(ctx context.Context, terms []string) (map[string]int64, error) {
 	out := make(map[string]int64, len(terms))
-	err := inParts(terms, func(part []string) error {
+	err := inParts(r.d, terms, func(part []string) error {
 		args := make([]any, len(part))
 		for i, t := range part {
 			args[i] = []byte(t)

@@ -159,7 +159,7 @@ func TestSearchDocsOfOneSecond(t *testing.T) {
 		write(t, db, func(ctx context.Context, tx *store.Tx) error {
 			for i := range 3 * store.SearchSlots {
 				d := store.SearchDoc{StoryID: int64(i)}
-				if err := tx.ClaimSearchDoc(ctx, at.Add(time.Duration(i%2)*time.Second), &d); err != nil {
+				if err := tx.ClaimSearchDocs(ctx, []time.Time{at.Add(time.Duration(i%2) * time.Second)}, []*store.SearchDoc{&d}); err != nil {
 					return err
 				}
 				if seen[d.Key] {
@@ -171,7 +171,7 @@ func TestSearchDocsOfOneSecond(t *testing.T) {
 		})
 		write(t, db, func(ctx context.Context, tx *store.Tx) error {
 			d := store.SearchDoc{StoryID: 9999}
-			if err := tx.ClaimSearchDoc(ctx, at.AddDate(0, 0, 1), &d); err != nil {
+			if err := tx.ClaimSearchDocs(ctx, []time.Time{at.AddDate(0, 0, 1)}, []*store.SearchDoc{&d}); err != nil {
 				return err
 			}
 			for k := range seen {
@@ -193,7 +193,7 @@ func TestSearchHoldsOnlyWhatIsPublic(t *testing.T) {
 		ctx := t.Context()
 		s := put(t, db, &news.Story{}, news.Content{Headline: "One"})
 		d := store.SearchDoc{StoryID: s.ID}
-		write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.ClaimSearchDoc(ctx, time.Now(), &d) })
+		write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.ClaimSearchDocs(ctx, []time.Time{time.Now()}, []*store.SearchDoc{&d}) })
 		public := func() map[int64]int64 {
 			var out map[int64]int64
 			err := db.Snapshot(ctx, func(ctx context.Context, snap *store.Snapshot) (err error) {

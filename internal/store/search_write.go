@@ -32,9 +32,46 @@ func (tx *Tx) EndSearchTurn(ctx context.Context, token int64) error {
 	return err
 }
 
-// ClaimSearchDoc makes a document, pending, under the first free number of its story's second, or after it.
-func (tx *Tx) ClaimSearchDoc(ctx context.Context, published time.Time, d *SearchDoc) error {
-	want := SearchKey(published)
+// ClaimSearchDocs makes documents, pending, each under the first free number of its story's second, or after it.
+func (tx *Tx) ClaimSearchDocs(ctx context.Context, published []time.Time, docs []*SearchDoc) error {
+	wants := column(published, SearchKey)
+	last := make(map[int64]int64, len(docs)) // by the first number of a second, the last one taken
+	err := inParts(tx.d, wants, func(part []int64) error {
+		w, args := tx.d.given(part)
+		return tx.each(ctx, func(rows *sql.Rows) error {
+			var want, key int64
+			err := rows.Scan(&want, &key)
+			last[want] = key
+			return err
+		}, `WITH w (want) AS (`+w+`) SELECT w.want, coalesce((SELECT max(d.key) FROM search_docs d WHERE d.key >= w.want AND d.key < w.want + ?), 0) FROM w`,
+			append(args, SearchSlots)...)
+	})
+	if err != nil {
+		return err
+	}
+	for i, d := range docs {
+		d.State, d.Key = SearchPending, wants[i]
+		if at := last[wants[i]]; at > 0 {
+			d.Key = at + 1
+		}
+		if d.Key >= wants[i]+SearchSlots { // a full second: those after it are looked at one by one
+			if err := tx.insertSearchDocs(ctx, docs[:i]); err != nil {
+				return err
+			}
+			for k := i; k < len(docs); k++ {
+				if err := tx.claimBeyond(ctx, wants[k], docs[k]); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		last[wants[i]] = d.Key
+	}
+	return tx.insertSearchDocs(ctx, docs)
+}
+
+// claimBeyond makes a document under the first number after the last one that is taken, from wanted on.
+func (tx *Tx) claimBeyond(ctx context.Context, want int64, d *SearchDoc) error {
 	for span := int64(SearchSlots); ; span *= 2 {
 		var last sql.NullInt64
 		if err := tx.one(ctx, []any{&last}, `SELECT max(key) FROM search_docs WHERE key >= ? AND key < ?`, want, want+span); err != nil {
@@ -48,8 +85,17 @@ func (tx *Tx) ClaimSearchDoc(ctx context.Context, published time.Time, d *Search
 		}
 	}
 	d.State = SearchPending
-	_, err := tx.exec(ctx, `INSERT INTO search_docs (key, story_id, print, state) VALUES (?, ?, ?, ?)`, d.Key, d.StoryID, d.Print, int(d.State))
-	return err
+	return tx.insertSearchDocs(ctx, []*SearchDoc{d})
+}
+
+func (tx *Tx) insertSearchDocs(ctx context.Context, docs []*SearchDoc) error {
+	return inParts(tx.d, docs, func(part []*SearchDoc) error {
+		rows, args := tx.d.given(
+			column(part, func(d *SearchDoc) int64 { return d.Key }), column(part, func(d *SearchDoc) int64 { return d.StoryID }),
+			column(part, func(d *SearchDoc) int64 { return d.Print }), column(part, func(d *SearchDoc) int64 { return int64(d.State) }))
+		_, err := tx.exec(ctx, `INSERT INTO search_docs (key, story_id, print, state) `+rows, args...)
+		return err
+	})
 }
 
 // SetSearchState says how far documents are.
@@ -76,20 +122,19 @@ const maxInline = 930
 // PutSearchBlocks stores blocks under their terms and numbers, with their places, in the place of those that were there.
 func (tx *Tx) PutSearchBlocks(ctx context.Context, blocks []SearchBlock) error {
 	var apart []SearchBlock
-	err := inParts(blocks, func(part []SearchBlock) error {
-		args := make([]any, 0, 4*len(part))
-		for _, b := range part {
-			places := any(b.Places)
-			if b.Places == nil {
-				places = []byte{}
-			}
-			if len(b.Term)+len(b.Docs)+len(b.Places) > maxInline && len(b.Places) > 0 {
-				places = nil
+	err := inParts(tx.d, blocks, func(part []SearchBlock) error {
+		places := column(part, func(b SearchBlock) []byte {
+			switch {
+			case len(b.Places) == 0:
+				return []byte{}
+			case len(b.Term)+len(b.Docs)+len(b.Places) > maxInline:
 				apart = append(apart, b)
+				return nil
 			}
-			args = append(args, []byte(b.Term), b.At, b.Docs, places)
-		}
-		_, err := tx.exec(ctx, `INSERT INTO search_blocks (term, at, docs, places) VALUES `+rowsOf(len(part), `(?, ?, ?, ?)`)+`
+			return b.Places
+		})
+		rows, args := tx.d.given(column(part, termOf), column(part, atOf), column(part, func(b SearchBlock) []byte { return b.Docs }), places)
+		_, err := tx.exec(ctx, `INSERT INTO search_blocks (term, at, docs, places) `+rows+`
 			ON CONFLICT (term, at) DO UPDATE SET docs = excluded.docs, places = excluded.places`, args...)
 		return err
 	})
@@ -97,25 +142,22 @@ func (tx *Tx) PutSearchBlocks(ctx context.Context, blocks []SearchBlock) error {
 		return err
 	}
 	// What stood apart and stands in the row again stays: nobody asks for it, and the block soon grows again.
-	return inParts(apart, func(part []SearchBlock) error {
-		args := make([]any, 0, 3*len(part))
-		for _, b := range part {
-			args = append(args, []byte(b.Term), b.At, b.Places)
-		}
-		_, err := tx.exec(ctx, `INSERT INTO search_places (term, at, places) VALUES `+rowsOf(len(part), `(?, ?, ?)`)+`
+	return inParts(tx.d, apart, func(part []SearchBlock) error {
+		rows, args := tx.d.given(column(part, termOf), column(part, atOf), column(part, func(b SearchBlock) []byte { return b.Places }))
+		_, err := tx.exec(ctx, `INSERT INTO search_places (term, at, places) `+rows+`
 			ON CONFLICT (term, at) DO UPDATE SET places = excluded.places`, args...)
 		return err
 	})
 }
 
+func termOf(b SearchBlock) []byte { return []byte(b.Term) }
+func atOf(b SearchBlock) int64    { return b.At }
+
 // AddSearchTerms adds to the numbers of documents that terms are in.
 func (tx *Tx) AddSearchTerms(ctx context.Context, more []SearchTerm) error {
-	return inParts(more, func(part []SearchTerm) error {
-		args := make([]any, 0, 2*len(part))
-		for _, t := range part {
-			args = append(args, []byte(t.Term), t.Stories)
-		}
-		_, err := tx.exec(ctx, `INSERT INTO search_terms (term, stories) VALUES `+rowsOf(len(part), `(?, ?)`)+`
+	return inParts(tx.d, more, func(part []SearchTerm) error {
+		rows, args := tx.d.given(column(part, func(t SearchTerm) []byte { return []byte(t.Term) }), column(part, func(t SearchTerm) int64 { return t.Stories }))
+		_, err := tx.exec(ctx, `INSERT INTO search_terms (term, stories) `+rows+`
 			ON CONFLICT (term) DO UPDATE SET stories = search_terms.stories + excluded.stories`, args...)
 		return err
 	})
