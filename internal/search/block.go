@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"math"
+	"slices"
 
 	"broadsheet/internal/store"
 )
@@ -146,6 +147,62 @@ func decodeDocs(to []posting, block []byte) ([]posting, error) {
 		return to, errDamaged
 	}
 	return to, nil
+}
+
+// scanDocs calls f for each of a block's documents that is among some, which are in order, with its place among them. It is decodeDocs for when few of a
+// block's documents matter: nothing is kept, and what follows the last of them is not read.
+func scanDocs(block []byte, keys []int64, f func(n int, p posting)) error {
+	b, err := unseal(block)
+	if err != nil {
+		return err
+	}
+	count, at := binary.Uvarint(b)
+	if at <= 0 || count > uint64(len(b)) {
+		return errDamaged
+	}
+	n, prev := -1, int64(0)
+	for range count {
+		v, w := uvarint(b, at)
+		if w == 0 {
+			return errDamaged
+		}
+		at += w
+		key := prev&^(store.SearchSlots-1) + int64(v>>1)*store.SearchSlots
+		if v&1 != 0 {
+			if at >= len(b) {
+				return errDamaged
+			}
+			key += int64(b[at])
+			at++
+		}
+		size := at
+		c, w := uvarint(b, at+1)
+		if w == 0 || key <= prev {
+			return errDamaged
+		}
+		at += 1 + w
+		head := uint64(0)
+		if c&1 != 0 {
+			if head, w = uvarint(b, at); w == 0 {
+				return errDamaged
+			}
+			at += w
+		}
+		if prev = key; n < 0 {
+			n, _ = slices.BinarySearch(keys, key)
+		}
+		for n < len(keys) && keys[n] < key {
+			n++
+		}
+		if n == len(keys) {
+			return nil
+		}
+		if keys[n] == key {
+			f(n, posting{key: key, head: uint16(head), body: uint16(c >> 1), size: b[size]})
+			n++
+		}
+	}
+	return nil
 }
 
 // uvarint reads a number at a place; n is 0 where there is none.

@@ -71,6 +71,29 @@ func FuzzBlock(f *testing.F) {
 				t.Fatalf("%d after %d", all[i].key, all[i-1].key)
 			}
 		}
+		for step := range 3 { // among all of them, among every second one and others, among few
+			var keys []int64
+			want := map[int64]posting{}
+			for i := 0; i < len(all); i += 1 + step*step {
+				keys = append(keys, all[i].key-int64(step%2), all[i].key+1)
+			}
+			slices.Sort(keys)
+			keys = slices.Compact(keys)
+			for _, e := range all {
+				if _, ok := slices.BinarySearch(keys, e.key); ok {
+					want[e.key] = e.posting
+				}
+			}
+			err := scanDocs(docs, keys, func(n int, p posting) {
+				if p != want[keys[n]] || p.key != keys[n] {
+					t.Fatalf("%d: %v, not %v", keys[n], p, want[keys[n]])
+				}
+				delete(want, keys[n])
+			})
+			if err != nil || len(want) > 0 {
+				t.Fatalf("%d of %d not found, %v", len(want), len(keys), err)
+			}
+		}
 		r, err := newPlaces(places)
 		for i := 0; i < len(all) && err == nil; i++ {
 			_, err = r.read(nil, int(all[i].head)+int(all[i].body))

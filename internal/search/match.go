@@ -235,24 +235,22 @@ func (m *matcher) decode(blocks []store.SearchBlock) []run {
 	return runs
 }
 
-// lists gives the blocks of terms that may hold some documents, which are in order and lie between lo and hi.
-func (m *matcher) lists(s *slot, keys []int64, lo, hi int64) ([]run, error) {
-	var runs []run
+// lists gives the blocks of terms that may hold some documents, which are in order and lie between lo and hi: those that were read for the driver, and others,
+// which are still to be decoded.
+func (m *matcher) lists(s *slot, keys []int64, lo, hi int64) (have []run, blocks []store.SearchBlock, err error) {
 	var missing []string
 	for _, t := range s.terms {
-		if have, ok := m.fetched[t]; ok {
-			runs = append(runs, have...)
+		if runs, ok := m.fetched[t]; ok {
+			have = append(have, runs...)
 		} else {
 			missing = append(missing, t)
 		}
 	}
 	if len(missing) == 0 || len(keys) == 0 {
-		return runs, nil
+		return have, nil, nil
 	}
 	// Few documents are looked up each by itself, many by reading the lists through.
 	through := float64(len(missing)) + float64(s.stories)/perBlock*m.share
-	var blocks []store.SearchBlock
-	var err error
 	if float64(len(keys)*len(missing))*3 < through {
 		spots := make([]store.SearchSpot, 0, len(keys)*len(missing))
 		for _, t := range missing {
@@ -264,5 +262,5 @@ func (m *matcher) lists(s *slot, keys []int64, lo, hi int64) ([]run, error) {
 	} else {
 		blocks, err = m.snap.SearchBlocksBetween(m.ctx, missing, lo, hi, m.places)
 	}
-	return append(runs, m.decode(blocks)...), err
+	return have, blocks, err
 }

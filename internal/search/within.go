@@ -3,6 +3,7 @@ package search
 import (
 	"slices"
 
+	"broadsheet/internal/pace"
 	"broadsheet/internal/store"
 )
 
@@ -73,9 +74,18 @@ func (m *matcher) clause(c *clause, keys []int64, lo, hi int64) ([]tally, error)
 
 // word adds to the tallies how often one of a slot's terms is there.
 func (m *matcher) word(s *slot, keys []int64, lo, hi int64, out []tally) error {
-	runs, err := m.lists(s, keys, lo, hi)
+	runs, blocks, err := m.lists(s, keys, lo, hi)
 	for _, r := range runs {
 		common(r.ps, keys, func(i, n int) { out[n].add(int32(r.ps[i].head), int32(r.ps[i].body), r.ps[i].size) })
+	}
+	m.spent += len(blocks)
+	for i := range blocks {
+		if i%16 == 0 {
+			pace.Yield(m.watch)
+		}
+		if err := scanDocs(blocks[i].Docs, keys, func(n int, p posting) { out[n].add(int32(p.head), int32(p.body), p.size) }); err != nil {
+			m.damaged()
+		}
 	}
 	return err
 }
@@ -126,10 +136,11 @@ func (m *matcher) phrase(p *phrase, keys []int64, lo, hi int64, out []tally) err
 		at[i] = i
 	}
 	for done, o := range order {
-		var err error
-		if runs[o], err = m.lists(&p.slots[o], left, lo, hi); err != nil {
+		have, blocks, err := m.lists(&p.slots[o], left, lo, hi)
+		if err != nil {
 			return err
 		}
+		runs[o] = append(have, m.decode(blocks)...)
 		for _, r := range runs[o] {
 			common(r.ps, left, func(_, n int) { in[at[n]] = done + 1 })
 		}

@@ -85,3 +85,11 @@ func column[T, V any](list []T, f func(T) V) []V {
 func spotColumns(spots []SearchSpot) []any {
 	return []any{column(spots, func(s SearchSpot) []byte { return []byte(s.Term) }), column(spots, func(s SearchSpot) int64 { return s.Key })}
 }
+
+// blockOf is the block b in which the number w.key of the list w.term lies. PostgreSQL finds it with one look into the index rather than two.
+func (d *dialect) blockOf() string {
+	if d.sqlite() {
+		return `search_blocks b WHERE b.term = w.term AND b.at = (SELECT max(c.at) FROM search_blocks c WHERE c.term = w.term AND c.at <= w.key)`
+	}
+	return `LATERAL (SELECT * FROM search_blocks c WHERE c.term = w.term AND c.at <= w.key ORDER BY c.at DESC LIMIT 1) b`
+}

@@ -103,26 +103,32 @@ func (s *snapshot) exec(context.Context, string, []any) (sql.Result, error) {
 	return nil, news.Errorf(news.Internal, "A snapshot cannot be written.")
 }
 
-func scanBlock(rows *sql.Rows) (b SearchBlock, err error) {
-	var term []byte
-	err = rows.Scan(&term, &b.At, &b.Docs)
-	b.Term = string(term)
-	return b, err
-}
-
-func scanBlockPlaces(rows *sql.Rows) (b SearchBlock, err error) {
-	var term []byte
-	err = rows.Scan(&term, &b.At, &b.Docs, &b.Places)
-	b.Term = string(term)
-	return b, err
-}
-
-// columns of a block, and how they are scanned.
-func blockColumns(places bool) (string, func(*sql.Rows) (SearchBlock, error)) {
+// blockColumns are the columns of a block, with what follows, and how they are scanned. Blocks of one list come one after another: they share its name.
+func blockColumns(places bool, more ...string) (string, func(*sql.Rows) (SearchBlock, error)) {
+	columns := `b.term, b.at, b.docs`
 	if places {
-		return `b.term, b.at, b.docs, b.places`, scanBlockPlaces
+		columns += `, b.places`
 	}
-	return `b.term, b.at, b.docs`, scanBlock
+	for _, m := range more {
+		columns += `, ` + m
+	}
+	last := ""
+	return columns, func(rows *sql.Rows) (b SearchBlock, err error) {
+		var term sql.RawBytes
+		dest := append(make([]any, 0, 5), &term, &b.At, &b.Docs)
+		if places {
+			dest = append(dest, &b.Places)
+		}
+		if len(more) > 0 {
+			dest = append(dest, &b.Next)
+		}
+		err = rows.Scan(dest...)
+		if string(term) != last {
+			last = string(term)
+		}
+		b.Term = last
+		return b, err
+	}
 }
 
 // SearchBlocksBelow returns the newest blocks of a term's list that begin below a number, newest first, limit at most.
@@ -150,30 +156,19 @@ func (r *reader) SearchBlocksBetween(ctx context.Context, terms []string, from, 
 
 // SearchBlocksAt returns the blocks that the spots lie in, each once, and if next is asked for, with where the next one begins.
 func (r *reader) SearchBlocksAt(ctx context.Context, spots []SearchSpot, places, next bool) (out []SearchBlock, err error) {
-	columns, scan := blockColumns(places)
+	var end []string
 	if next {
 		// The largest number of the next block is beyond what a plain look-up gives; it costs a second one.
-		columns += `, coalesce((SELECT min(d.at) FROM search_blocks d WHERE d.term = b.term AND d.at > b.at), CAST(? AS BIGINT))`
-		scan = func(rows *sql.Rows) (b SearchBlock, err error) {
-			var term []byte
-			dest := []any{&term, &b.At, &b.Docs}
-			if places {
-				dest = append(dest, &b.Places)
-			}
-			err = rows.Scan(append(dest, &b.Next)...)
-			b.Term = string(term)
-			return b, err
-		}
+		end = append(end, `coalesce((SELECT min(d.at) FROM search_blocks d WHERE d.term = b.term AND d.at > b.at), CAST(? AS BIGINT))`)
 	}
+	columns, scan := blockColumns(places, end...)
 	seen := make(map[SearchSpot]bool, len(spots))
 	err = inParts(r.d, spots, func(part []SearchSpot) error {
 		w, args := r.d.given(spotColumns(part)...)
 		if next {
 			args = append(args, EndOfSearch)
 		}
-		found, err := collect(ctx, r, scan, `WITH w (term, key) AS (`+w+`)
-			SELECT `+columns+` FROM w CROSS JOIN search_blocks b WHERE b.term = w.term
-				AND b.at = (SELECT max(c.at) FROM search_blocks c WHERE c.term = w.term AND c.at <= w.key)`, args...)
+		found, err := collect(ctx, r, scan, `WITH w (term, key) AS (`+w+`) SELECT `+columns+` FROM w CROSS JOIN `+r.d.blockOf(), args...)
 		for _, b := range found {
 			if at := (SearchSpot{b.Term, b.At}); !seen[at] {
 				seen[at] = true

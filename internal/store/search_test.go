@@ -193,7 +193,9 @@ func TestSearchHoldsOnlyWhatIsPublic(t *testing.T) {
 		ctx := t.Context()
 		s := put(t, db, &news.Story{}, news.Content{Headline: "One"})
 		d := store.SearchDoc{StoryID: s.ID}
-		write(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.ClaimSearchDocs(ctx, []time.Time{time.Now()}, []*store.SearchDoc{&d}) })
+		write(t, db, func(ctx context.Context, tx *store.Tx) error {
+			return tx.ClaimSearchDocs(ctx, []time.Time{time.Now()}, []*store.SearchDoc{&d})
+		})
 		public := func() map[int64]int64 {
 			var out map[int64]int64
 			err := db.Snapshot(ctx, func(ctx context.Context, snap *store.Snapshot) (err error) {

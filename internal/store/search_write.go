@@ -165,7 +165,8 @@ func (tx *Tx) AddSearchTerms(ctx context.Context, more []SearchTerm) error {
 
 // NextSearchBlocks returns blocks after a spot, by term and number, with the places that stand in their rows: for looking through all of them.
 func (r *reader) NextSearchBlocks(ctx context.Context, after SearchSpot, limit int) ([]SearchBlock, error) {
-	return collect(ctx, r, scanBlockPlaces, `SELECT b.term, b.at, b.docs, b.places FROM search_blocks b WHERE (b.term, b.at) > (?, ?)
+	columns, scan := blockColumns(true)
+	return collect(ctx, r, scan, `SELECT `+columns+` FROM search_blocks b WHERE (b.term, b.at) > (?, ?)
 		ORDER BY b.term, b.at LIMIT ?`, []byte(after.Term), after.Key, limit)
 }
 
