@@ -2,10 +2,21 @@ package search
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math/rand/v2"
 	"slices"
 	"testing"
 )
+
+// appendPlaces writes places as distances.
+func appendPlaces(b []byte, places []int32) []byte {
+	last := int32(-1)
+	for _, p := range places {
+		b = binary.AppendUvarint(b, uint64(p-last))
+		last = p
+	}
+	return b
+}
 
 // What is written into a block is read from it.
 func TestBlocks(t *testing.T) {

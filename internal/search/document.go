@@ -7,6 +7,8 @@ import (
 	"hash/fnv"
 	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"broadsheet/internal/analyser"
@@ -47,8 +49,16 @@ type term struct {
 
 func (d *document) public() bool { return !d.published.IsZero() }
 
-// occurrences are the places of one term in a document.
-type occurrences struct{ head, body []int32 }
+// occurrence is a term at a place: of the head, or from inBodyFrom on of the body.
+type occurrence struct {
+	term  string
+	place int32
+}
+
+const inBodyFrom = 1 << 24
+
+// occurrences keeps room for those of one document.
+var occurrences = sync.Pool{New: func() any { return new([]occurrence) }}
 
 // documents loads stories and describes them; those that are not public become documents to be taken out.
 func (e *Engine) documents(ctx context.Context, ids []int64) ([]document, error) {
@@ -117,16 +127,9 @@ func (e *Engine) describe(ctx context.Context, stories []*news.Story, lang strin
 // newDocument analyses a story's texts.
 func newDocument(id int64, l *analyser.Language, head []string, body string, f *store.SearchFacets) document {
 	d := document{id: id, published: f.Published}
-	found := map[string]*occurrences{}
-	at := func(term string) *occurrences {
-		o := found[term]
-		if o == nil {
-			o = &occurrences{}
-			found[term] = o
-		}
-		return o
-	}
-	place, size := int32(0), 0
+	scratch := occurrences.Get().(*[]occurrence)
+	found := (*scratch)[:0]
+	place := int32(0)
 	seen := map[string]bool{"": true}
 	for _, text := range head {
 		if seen[text] {
@@ -134,8 +137,8 @@ func newDocument(id int64, l *analyser.Language, head []string, body string, f *
 		}
 		seen[text] = true
 		for t := range l.Tokens(text) {
-			if o := at(t.Term); len(o.head) < maxPlaces && place < maxTerms {
-				o.head = append(o.head, place)
+			if place < maxTerms {
+				found = append(found, occurrence{t.Term, place})
 			}
 			place++
 		}
@@ -143,23 +146,36 @@ func newDocument(id int64, l *analyser.Language, head []string, body string, f *
 	}
 	place = 0
 	for t := range l.Tokens(body) {
-		if size == maxTerms {
+		if place == maxTerms {
 			break
 		}
-		if o := at(t.Term); len(o.body) < maxPlaces {
-			o.body = append(o.body, place)
-		}
+		found = append(found, occurrence{t.Term, inBodyFrom + place})
 		place++
-		size++
 	}
-	d.size = sizeOf(size)
-	for text, o := range found {
-		if len(o.head)+len(o.body) == 0 {
-			continue
+	d.size = sizeOf(int(place))
+	slices.SortFunc(found, func(a, b occurrence) int {
+		return cmp.Or(strings.Compare(a.term, b.term), cmp.Compare(a.place, b.place))
+	})
+	all := found
+	d.terms = make([]term, 0, len(found)*3/4+8)
+	places := make([]byte, 0, len(found)*5/4) // where it grows, what is there already stays where it was
+	for len(found) > 0 {
+		n, heads := 0, 0
+		for n < len(found) && found[n].term == found[0].term {
+			if n++; found[n-1].place < inBodyFrom {
+				heads = n
+			}
 		}
-		p := posting{head: uint16(len(o.head)), body: uint16(len(o.body)), size: d.size}
-		d.terms = append(d.terms, term{text, entry{posting: p, places: appendPlaces(appendPlaces(nil, o.head), o.body)}})
+		in, bodies := found[:min(heads, maxPlaces)], found[heads:min(n, heads+maxPlaces)]
+		from := len(places)
+		places = appendOccurrences(appendOccurrences(places, in, 0), bodies, inBodyFrom)
+		p := posting{head: uint16(len(in)), body: uint16(len(bodies)), size: d.size}
+		d.terms = append(d.terms, term{found[0].term, entry{posting: p, places: places[from:len(places):len(places)]}})
+		found = found[n:]
 	}
+	clear(all) // not to keep the words
+	*scratch = all
+	occurrences.Put(scratch)
 	own := []string{termAll}
 	for _, m := range []struct {
 		mark string
@@ -180,12 +196,12 @@ func newDocument(id int64, l *analyser.Language, head []string, body string, f *
 
 func mark(kind string, id int64) string { return kind + strconv.FormatInt(id, 10) }
 
-// appendPlaces writes places as distances.
-func appendPlaces(b []byte, places []int32) []byte {
-	last := int32(-1)
+// appendOccurrences writes places from a first one on, as distances.
+func appendOccurrences(b []byte, places []occurrence, first int32) []byte {
+	last := first - 1
 	for _, p := range places {
-		b = binary.AppendUvarint(b, uint64(p-last))
-		last = p
+		b = binary.AppendUvarint(b, uint64(p.place-last))
+		last = p.place
 	}
 	return b
 }

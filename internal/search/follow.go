@@ -17,7 +17,7 @@ import (
 const Follower = "search"
 
 const (
-	together     = 128                   // stories that are loaded at once
+	together     = 256                   // stories that are loaded at once
 	atATime      = 100_000               // and that are gone through at a time when the index is made anew
 	mostTogether = 200_000               // and that are put in order when there is much to catch up with
 	breath       = 20 * time.Millisecond // between two batches

@@ -14,15 +14,16 @@ import (
 )
 
 const (
-	busy       = 8 * time.Millisecond // how long one transaction of a large batch goes on taking more
-	briefly    = time.Millisecond     // and one of a small batch, which comes while readers do
-	turn       = 15 * time.Second     // how long a writer that says nothing more keeps the turn
-	atOnce     = 64                   // terms whose blocks are read together, at first
-	mostAtOnce = 1024                 // and at most, where that many take less than their time
-	fewAtOnce  = 16                   // and of a small batch
-	small      = 20_000               // postings of a small batch at most
-	blockBytes = 850                  // of a block's documents at most
-	half       = 560                  // and where one that is full is divided
+	busy       = 8 * time.Millisecond   // how long one transaction of a large batch goes on taking more
+	briefly    = time.Millisecond       // and one of a small batch, which comes while readers do
+	turn       = 15 * time.Second       // how long a writer that says nothing more keeps the turn
+	atOnce     = 64                     // terms whose blocks are read together
+	fewAtOnce  = 16                     // and of a small batch
+	aside      = 100 * time.Millisecond // one where writers do not hold each other off: each statement is a way to the server and back
+	manyAtOnce = 512                    // and the terms there
+	small      = 20_000                 // postings of a small batch at most
+	blockBytes = 850                    // of a block's documents at most
+	half       = 560                    // and where one that is full is divided
 )
 
 // errTurn says that another process writes the index just now.
@@ -115,6 +116,10 @@ func (w *writer) put(ctx context.Context, b *batch, seq int64) error {
 	if b.size <= small {
 		slice, terms = briefly, fewAtOnce
 	}
+	inOne := inOne
+	if !w.db.OneWriter() {
+		slice, terms, inOne = aside, manyAtOnce, 5*inOne
+	}
 	var items []item
 	for part := range slices.Chunk(b.docs, inOne) {
 		err := w.tx(ctx, func(tx *store.Tx) error {
@@ -135,20 +140,11 @@ func (w *writer) put(ctx context.Context, b *batch, seq int64) error {
 			return err
 		}
 	}
-	least := terms
 	for a := b.spread(items); a.left(); {
 		err := w.tx(ctx, func(tx *store.Tx) error {
 			for start := time.Now(); a.left() && time.Since(start) < slice; {
-				began := time.Now()
 				if err := w.merge(ctx, tx, a, terms); err != nil {
 					return err
-				}
-				// As many at once as fit into the time, since each statement is a way to the database and back.
-				switch took := time.Since(began); {
-				case took < slice/4:
-					terms = min(2*terms, mostAtOnce)
-				case took > slice:
-					terms = max(terms/2, least)
 				}
 			}
 			return nil
@@ -251,7 +247,7 @@ func (w *writer) hide(ctx context.Context, tx *store.Tx, in, out []int64) error 
 	slices.SortFunc(list, byKey)
 	a := &adds{begun: []string{termHidden}, lists: map[string][]entry{termHidden: list}}
 	for a.left() {
-		if err := w.merge(ctx, tx, a, atOnce); err != nil {
+		if err := w.merge(ctx, tx, a, 1); err != nil {
 			return err
 		}
 	}

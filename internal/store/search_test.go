@@ -124,6 +124,60 @@ func TestSearchBlocks(t *testing.T) {
 	})
 }
 
+// More than one statement takes: each is there, and is replaced by the next of its number.
+func TestManySearchBlocks(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		for round := range 2 {
+			var all []store.SearchBlock
+			var asked []store.SearchSpot
+			var counts []store.SearchTerm
+			for n := range 1100 {
+				b := block(fmt.Sprint("term", n), int64(n%3), 10)
+				switch (n + round) % 3 {
+				case 1:
+					b.Places = nil
+				case 2:
+					b.Places = make([]byte, 1500)
+				}
+				all, asked = append(all, b), append(asked, store.SearchSpot{Term: b.Term, Key: 2})
+				counts = append(counts, store.SearchTerm{Term: b.Term, Stories: int64(n)})
+			}
+			write(t, db, func(ctx context.Context, tx *store.Tx) error {
+				if err := tx.AddSearchTerms(ctx, counts); err != nil {
+					return err
+				}
+				return tx.PutSearchBlocks(ctx, all)
+			})
+			found, err := db.SearchBlocksAt(t.Context(), asked, true, true)
+			if err != nil || !slices.Equal(spots(found), spots(all)) {
+				t.Fatalf("%d blocks, %v", len(found), err)
+			}
+			places, err := db.SearchPlaces(t.Context(), spots(all))
+			if err != nil {
+				t.Fatal(err)
+			}
+			byTerm := map[string]store.SearchBlock{}
+			for _, b := range found {
+				byTerm[b.Term] = b
+			}
+			for _, want := range all {
+				got := byTerm[want.Term]
+				if got.Places == nil {
+					got.Places = places[store.SearchSpot{Term: got.Term, Key: got.At}]
+				}
+				if string(got.Docs) != string(want.Docs) || string(got.Places) != string(want.Places) || got.Next != store.EndOfSearch {
+					t.Fatalf("%s: %d bytes of places, not %d", want.Term, len(got.Places), len(want.Places))
+				}
+			}
+			terms, err := db.SearchTerms(t.Context(), []string{"term0", "term7", "term1099"})
+			if err != nil || terms["term7"] != int64(7*(round+1)) || terms["term1099"] != int64(1099*(round+1)) {
+				t.Errorf("terms: %v, %v", terms, err)
+			}
+		}
+	})
+}
+
 func TestSearchTerms(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -150,6 +204,13 @@ func TestSearchTerms(t *testing.T) {
 	})
 }
 
+func column(docs []*store.SearchDoc) (ids []int64) {
+	for _, d := range docs {
+		ids = append(ids, d.StoryID)
+	}
+	return ids
+}
+
 // Many documents of one second, as an import without dates makes them, all have numbers of their own, and later ones higher numbers.
 func TestSearchDocsOfOneSecond(t *testing.T) {
 	t.Parallel()
@@ -157,15 +218,26 @@ func TestSearchDocsOfOneSecond(t *testing.T) {
 		at := time.Date(1899, 1, 1, 0, 0, 0, 0, time.UTC)
 		seen := map[int64]bool{}
 		write(t, db, func(ctx context.Context, tx *store.Tx) error {
+			var docs []*store.SearchDoc
+			var when []time.Time
 			for i := range 3 * store.SearchSlots {
-				d := store.SearchDoc{StoryID: int64(i)}
-				if err := tx.ClaimSearchDocs(ctx, []time.Time{at.Add(time.Duration(i%2) * time.Second)}, []*store.SearchDoc{&d}); err != nil {
+				docs = append(docs, &store.SearchDoc{StoryID: int64(i)})
+				when = append(when, at.Add(time.Duration(i%2)*time.Second))
+			}
+			for part := 0; part < len(docs); part += 100 { // the third second is full in the middle of a part
+				end := min(part+100, len(docs))
+				if err := tx.ClaimSearchDocs(ctx, when[part:end], docs[part:end]); err != nil {
 					return err
 				}
-				if seen[d.Key] {
-					t.Fatalf("number %d twice", d.Key)
+			}
+			for _, d := range docs {
+				if seen[d.Key] || d.Key < store.SearchKey(at) {
+					t.Fatalf("number %d", d.Key)
 				}
 				seen[d.Key] = true
+			}
+			if known, err := tx.SearchDocs(ctx, column(docs)); err != nil || len(known) != len(docs) {
+				t.Fatalf("%d documents, not %d: %v", len(known), len(docs), err)
 			}
 			return nil
 		})

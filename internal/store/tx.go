@@ -76,6 +76,9 @@ func (db *DB) WriteAs(ctx context.Context, dur Durability, f func(*Tx) error) er
 	return nil
 }
 
+// OneWriter reports whether a transaction that writes holds off all others, so that it should be short.
+func (db *DB) OneWriter() bool { return db.d.sqlite() }
+
 func (db *DB) now(ctx context.Context, r *reader) (time.Time, error) {
 	ctx, _ = reading(ctx)
 	if db.clock != nil {
