@@ -1,6 +1,9 @@
 package search
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // LookEvery makes Run look often whether the index is there.
 func (e *Engine) LookEvery(d time.Duration) { e.look = d }
@@ -12,3 +15,6 @@ func (e *Engine) Narrow(window, first int) {
 
 // Spare lets one search read few blocks.
 func (e *Engine) Spare(blocks int) { e.limits.budget = blocks }
+
+// Whole reports whether the index seems to be there.
+func (e *Engine) Whole(ctx context.Context) (bool, error) { return e.whole(ctx) }

@@ -86,6 +86,28 @@ func TestBrokenOff(t *testing.T) {
 	})
 }
 
+// A large batch that was begun and broken off is no reason to take the index for lost, and to begin it anew.
+func TestMuchBegun(t *testing.T) {
+	each(t, func(t *testing.T, p paper) {
+		at := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+		p.publish(t, at, news.Content{Headline: "Tram"})
+		p.catchUp(t)
+		var docs []*store.SearchDoc
+		for n := range 500 {
+			docs = append(docs, &store.SearchDoc{StoryID: int64(1000 + n)})
+		}
+		err := p.Write(t.Context(), func(tx *store.Tx) error {
+			return tx.ClaimSearchDocs(t.Context(), slices.Repeat([]time.Time{at}, len(docs)), docs)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if whole, err := p.engine.Whole(t.Context()); !whole || err != nil {
+			t.Errorf("whole: %v, %v", whole, err)
+		}
+	})
+}
+
 // ending is a context that ends after it was looked at so many times.
 type ending struct {
 	context.Context

@@ -348,9 +348,9 @@ func (r *reader) PublishedAt(ctx context.Context, ids []int64) (map[int64]int64,
 	return out, err
 }
 
-// SearchCounts returns how many documents there are, and how many of them are gone.
+// SearchCounts returns how many documents have been written, and how many of them are gone.
 func (r *reader) SearchCounts(ctx context.Context) (docs, gone int64, err error) {
-	err = r.one(ctx, []any{&docs, &gone}, `SELECT (SELECT count(*) FROM search_docs), (SELECT count(*) FROM search_docs WHERE state = 2)`)
+	err = r.one(ctx, []any{&docs, &gone}, `SELECT (SELECT count(*) FROM search_docs WHERE state <> 0), (SELECT count(*) FROM search_docs WHERE state = 2)`)
 	return docs, gone, err
 }
 
