@@ -86,6 +86,23 @@ func TestBrokenOff(t *testing.T) {
 	})
 }
 
+// What was hidden while it was being indexed leaves nothing behind in the list of what is hidden, which every search reads.
+func TestHiddenListStaysShort(t *testing.T) {
+	each(t, func(t *testing.T, p paper) {
+		for n := range 400 {
+			p.publish(t, time.Date(2024, 1, 1, 0, 0, 50*n, 0, time.UTC), news.Content{Headline: "Tram"})
+		}
+		p.catchUp(t)
+		blocks, err := p.SearchBlocksBelow(t.Context(), "-", store.EndOfSearch, false, 10)
+		if err != nil || len(blocks) > 1 {
+			t.Errorf("%d blocks of hidden documents where there are none, %v", len(blocks), err)
+		}
+		if found, err := p.engine.Search(t.Context(), search.Request{Text: "tram", Limit: 1}); err != nil || found.Total != 400 {
+			t.Errorf("%d stories, %v", found.Total, err)
+		}
+	})
+}
+
 // A large batch that was begun and broken off is no reason to take the index for lost, and to begin it anew.
 func TestMuchBegun(t *testing.T) {
 	each(t, func(t *testing.T, p paper) {

@@ -89,6 +89,7 @@ func (w *writer) sweep(ctx context.Context, tx *store.Tx, at store.SearchSpot, g
 		return at, err
 	}
 	var out []store.SearchBlock
+	var empty []store.SearchSpot
 	var less []store.SearchTerm
 	for _, b := range blocks {
 		at = store.SearchSpot{Term: b.Term, Key: b.At}
@@ -100,19 +101,28 @@ func (w *writer) sweep(ctx context.Context, tx *store.Tx, at store.SearchSpot, g
 			w.damaged()
 			continue
 		}
-		if b.Term == termHidden {
+		if len(all) == 0 && b.At > 0 {
+			empty = append(empty, at)
+		}
+		if b.Term == termHidden || len(all) == 0 {
 			continue
 		}
 		kept := slices.DeleteFunc(slices.Clone(all), func(e entry) bool { return gone[e.key] })
 		if n := len(all) - len(kept); n > 0 {
-			b.Docs, b.Places = encodeBlock(kept)
-			out = append(out, b)
+			if b.Docs, b.Places = encodeBlock(kept); len(kept) == 0 && b.At > 0 {
+				empty = append(empty, at)
+			} else {
+				out = append(out, b)
+			}
 			if k := len(less); k > 0 && less[k-1].Term == b.Term {
 				less[k-1].Stories -= int64(n)
 			} else {
 				less = append(less, store.SearchTerm{Term: b.Term, Stories: -int64(n)})
 			}
 		}
+	}
+	if err := tx.DropSearchBlocks(ctx, empty); err != nil {
+		return at, err
 	}
 	if err := tx.PutSearchBlocks(ctx, out); err != nil {
 		return at, err

@@ -290,6 +290,7 @@ func (w *writer) merge(ctx context.Context, tx *store.Tx, a *adds, few int) erro
 		return err
 	}
 	var out []store.SearchBlock
+	var empty []store.SearchSpot
 	var counts []store.SearchTerm
 	for _, t := range part {
 		b, ok := blocks[t]
@@ -308,7 +309,9 @@ func (w *writer) merge(ctx context.Context, tx *store.Tx, a *adds, few int) erro
 		if err != nil {
 			return err
 		}
-		out = append(out, merged...)
+		if out = append(out, merged...); len(merged) == 0 {
+			empty = append(empty, store.SearchSpot{Term: t, Key: b.At})
+		}
 		if more != 0 {
 			counts = append(counts, store.SearchTerm{Term: t, Stories: more})
 		}
@@ -318,6 +321,9 @@ func (w *writer) merge(ctx context.Context, tx *store.Tx, a *adds, few int) erro
 		} else {
 			delete(a.lists, t)
 		}
+	}
+	if err := tx.DropSearchBlocks(ctx, empty); err != nil {
+		return err
 	}
 	if err := tx.PutSearchBlocks(ctx, out); err != nil {
 		return err
@@ -357,7 +363,8 @@ func (w *writer) merged(b store.SearchBlock, list []entry) (out []store.SearchBl
 	return divide(b.Term, b.At, all, goesOn), more, nil
 }
 
-// divide writes entries as one block, or as several if they are too many for one. Where all that came is newer than what was there, as in a paper
+// divide writes entries as one block, or as several if they are too many for one; as none if there are none and it is not the first of its list: the one before
+// it then reaches to the next. Where all that came is newer than what was there, as in a paper
 // that goes on, the older blocks stay full; else each has room for more.
 func divide(term string, at int64, all []entry, goesOn bool) []store.SearchBlock {
 	size, prev := 0, int64(0)
@@ -373,14 +380,14 @@ func divide(term string, at int64, all []entry, goesOn bool) []store.SearchBlock
 		most = size/(size/half+1) + 1
 	}
 	var out []store.SearchBlock
-	for first := true; first || len(all) > 0; first = false {
+	for first := at == 0; first || len(all) > 0; first = false {
 		n, size := 0, 0
 		for n < len(all) && size < most {
 			size += sizes[n]
 			n++
 		}
 		b := store.SearchBlock{Term: term, At: at}
-		if !first {
+		if len(out) > 0 {
 			b.At = all[0].key
 		}
 		b.Docs, b.Places = encodeBlock(all[:n])

@@ -153,6 +153,18 @@ func (tx *Tx) PutSearchBlocks(ctx context.Context, blocks []SearchBlock) error {
 func termOf(b SearchBlock) []byte { return []byte(b.Term) }
 func atOf(b SearchBlock) int64    { return b.At }
 
+// DropSearchBlocks deletes blocks, with their places: the ones before them then reach to the next.
+func (tx *Tx) DropSearchBlocks(ctx context.Context, spots []SearchSpot) error {
+	return inParts(tx.d, spots, func(part []SearchSpot) error {
+		rows, args := tx.d.given(spotColumns(part)...)
+		if _, err := tx.exec(ctx, `DELETE FROM search_places WHERE (term, at) IN (`+rows+`)`, args...); err != nil {
+			return err
+		}
+		_, err := tx.exec(ctx, `DELETE FROM search_blocks WHERE (term, at) IN (`+rows+`)`, args...)
+		return err
+	})
+}
+
 // AddSearchTerms adds to the numbers of documents that terms are in.
 func (tx *Tx) AddSearchTerms(ctx context.Context, more []SearchTerm) error {
 	return inParts(tx.d, more, func(part []SearchTerm) error {
