@@ -7,11 +7,12 @@
 //
 // # The measure
 //
-// A story is a vector of at most 64 terms (256 while the archive is small): the stems of its words, and pairs of words that stand together
-// in a name ("Kim Jong", "Jong Un"). A term's weight is 1 + ln of how often it occurs, an occurrence in
-// the headline counting three times, in the standfirst and topics twice, a number's weight three tenths more, times its inverse document
-// frequency among the stories of its language (Spärck Jones, 1972; Salton and Buckley, "Term-weighting approaches in automatic text
-// retrieval", 1988).
+// A story is a vector of at most 64 terms (256 while the archive is small): the stems of its words, pairs of words that stand together
+// in a name ("Kim Jong", "Jong Un"), and the first five letters of capitalised words, so that the forms of a name meet ("Egypt", "Egyptian").
+// A term's weight is 1 + ln of how often it occurs, an occurrence in
+// the headline counting three times, in the standfirst and topics twice, a number's weight three tenths more and that of first letters three tenths less,
+// times its inverse document frequency among the stories of its language (Spärck Jones, 1972; Salton and Buckley, "Term-weighting approaches
+// in automatic text retrieval", 1988).
 //
 // A story's kin are the twenty stories nearest to it by the cosine of their vectors. To its vector the vectors of its kin are
 // added, each by its nearness: so a story has, more faintly, the words that go with its own, and a headline of eight words is not lost

@@ -110,8 +110,8 @@ func within(a, b []string) bool {
 	return false
 }
 
-// tooShort reports whether a word says too little to be a reason: "al", "7".
+// tooShort reports whether a word says too little to be a reason: "al", "7", or nothing, as the beginning of a name does.
 func tooShort(display string) bool {
 	r, _ := utf8.DecodeRuneInString(display)
-	return len(display) < 3 && r < utf8.RuneSelf
+	return display == "" || len(display) < 3 && r < utf8.RuneSelf
 }
