@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// A batch is as large as its memory allows, since each block that it touches is read and written once: some 40,000 stories of 120 words, 100 MB. One that is
+// A batch is as large as its memory allows, since each block that it touches is read and written once: some 25,000 stories of 120 words, 60 MB. One that is
 // long in the making, as on a site that serves, is written sooner, so that whoever waits for the turn has it.
 const (
-	batchMost = 3_000_000 // postings of a batch
+	batchMost = 2_000_000 // postings of a batch
 	batchSoon = 500_000   // and of one that was gathered for gatherLong
-	batchDocs = 50_000
-	batchText = 32 << 20 // bytes of places
+	batchDocs = 32_000
+	batchText = 24 << 20 // bytes of places
 
 	gatherLong = 10 * time.Second
 )
