@@ -90,7 +90,8 @@ new PerformanceObserver(list => { for (const e of list.getEntries()) { moved += 
 			}
 			// A busy machine may parse a page in pieces and lay out what it has; what moves by itself moves each time.
 			moved := math.Inf(1)
-			for try := 0; try < 6 && moved > allowed; try++ {
+			for try := 0; try < 12 && moved > allowed; try++ {
+				time.Sleep(time.Duration(try) * 50 * time.Millisecond)
 				b.open(p.url + l.path)
 				moved = min(moved, value[float64](b, `new Promise(done => { scrollTo(0, document.body.scrollHeight); requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(moved), 50))) })`))
 			}
