@@ -7,8 +7,8 @@ import (
 )
 
 // checkTime is how long a template may take for one sample page before Check calls it stuck. A page
-// takes a millisecond.
-const checkTime = 10 * time.Second
+// takes a millisecond, and html/template a second or two to notice that one calls itself.
+const checkTime = 30 * time.Second
 
 // Check loads the theme with an overlay ("" for none) and runs every template with made-up pages of every kind, whole and bare, in a
 // left-to-right and a right-to-left language. It returns what is wrong, by file and line, and nothing for a theme that can be served.
