@@ -72,8 +72,8 @@ func (d *dialect) rebind(query string) string {
 //
 // WAL lets readers go on while one writes. busy_timeout makes a second process wait rather than fail.
 // synchronous is FULL: an acknowledged act survives a power cut; a write that may be done again (an import, counts)
-// lowers it to NORMAL for its own transaction (see Tx). foreign_keys is off by default in SQLite. A negative
-// cache_size is in KiB: 16 MB hold the inner pages of every tree at a million stories. wal_autocheckpoint stays at its default of 1000 pages.
+// lowers it to NORMAL for its own transaction (see Tx). foreign_keys is off by default in SQLite.
+// wal_autocheckpoint stays at its default of 1000 pages.
 func openSQLite(file string) (write, read *sql.DB, err error) {
 	configure()
 	dsn := func(more ...string) string {

@@ -54,7 +54,7 @@ func lockServer(dir string) (*folderLock, error) {
 // Indexing says, until it is released, that this process keeps search, neighbours and topics right: for the commands beside it, which may then
 // leave that to it. Several may say so.
 func Indexing(dir string) (release func(), err error) {
-	f, err := lockIndex(dir, syscall.LOCK_SH)
+	f, err := lockIndex(dir, syscall.LOCK_SH) // waits for one that asks whether it is Indexed, which takes microseconds
 	if err != nil {
 		return nil, news.Wrap(news.Internal, err, "The lock file in the data folder cannot be made")
 	}
@@ -63,7 +63,7 @@ func Indexing(dir string) (release func(), err error) {
 
 // Indexed reports whether a process on this machine says that it does.
 func Indexed(dir string) bool {
-	f, err := lockIndex(dir, syscall.LOCK_EX)
+	f, err := lockIndex(dir, syscall.LOCK_EX|syscall.LOCK_NB)
 	if err == nil {
 		f.Close()
 	}
@@ -75,11 +75,15 @@ func lockIndex(dir string, how int) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB); err != nil {
-		f.Close()
-		return nil, err
+	for {
+		if err = syscall.Flock(int(f.Fd()), how); err == nil {
+			return f, nil
+		}
+		if !errors.Is(err, syscall.EINTR) {
+			f.Close()
+			return nil, err
+		}
 	}
-	return f, nil
 }
 
 // awaitTurn waits until no other process looks after the schema in a folder.

@@ -13,7 +13,7 @@ import (
 )
 
 // A body that is asked for often and large enough is put into a file, and sent from there: the kernel then hands the pages of the file to
-// the connection, where writing would copy them (sendfile(2)). The file has no name and is in memory as long as it is wanted; a disk's file system keeps it in pieces larger
+// the connection, where writing would copy them (sendfile(2)). The file has no name, and what is asked for often stays in memory; a disk's file system keeps it in pieces larger
 // than a page, which takes a tenth less of the processor than a file that is only in memory (memfd_create(2)), the second choice. It is never written to again, so what
 // a slow client has still to take stays as it is; it is closed when nobody has the form any more.
 const (
