@@ -83,10 +83,14 @@ func formName(gzip bool) string {
 
 // table prints a contest. against are the servers that ours is compared with, by name.
 func (b *bench) table(all []*contender, generator string, against ...string) {
-	b.out.columns("served by", "form", "requests/s: min / median / max", "server's CPU µs/request: min / median / max", "server at (of its core)", generator+" at", "failed")
+	b.out.columns("served by", "form", "requests/s: min / median / max", "server's CPU µs/request: min / median / max", "readers' p99.9 ms: min / median / max", "server at (of its core)", generator+" at", "failed")
 	for _, c := range all {
+		slow := "–" // h2load does not tell
+		if worst := p999s(c.runs); worst.quantile(1) > 0 {
+			slow = worst.span("%.2f")
+		}
 		b.out.row(c.name, formName(c.gzip)[2:], count(rates(c.runs).sorted()[0])+" / "+count(rates(c.runs).median())+" / "+count(rates(c.runs).quantile(1)),
-			costs(c.runs).span("%.1f"), fmt.Sprintf("%.0f %%", servers(c.runs).median()), fmt.Sprintf("%.0f %%", generators(c.runs).median()), count(failures(c.runs)))
+			costs(c.runs).span("%.1f"), slow, fmt.Sprintf("%.0f %%", servers(c.runs).median()), fmt.Sprintf("%.0f %%", generators(c.runs).median()), count(failures(c.runs)))
 	}
 	b.out.columns("ratio, round by round", "form", "requests/s: min / median / max", "CPU a request, theirs to ours: min / median / max")
 	for _, ours := range all {
@@ -171,6 +175,9 @@ func (b *bench) kept(ctx context.Context, p *paper.Paper) error {
 			}
 			b.against(all, c, nginx.plain, "", goal)
 			b.against(all, c, nginx.headed, "", goal)
+		}
+		if c.server == nginx.plain && c.gzip {
+			b.static = fmt.Sprintf("nginx sent the kept story as a static gzip file %s times a second (min / median / max), its readers' p99.9 was %s ms", rates(c.runs).span("%.0f"), p999s(c.runs).span("%.2f"))
 		}
 	}
 	return nil

@@ -42,6 +42,7 @@ type bench struct {
 	dir     string // for what is made meanwhile
 	self    string // this program
 	program string // ours, built
+	static  string // what nginx did with static files, for beside the goals that are absolute; empty if it was not measured
 }
 
 func (b *bench) file(name string) string { return filepath.Join(b.dir, name) }
@@ -213,6 +214,10 @@ func (b *bench) run(ctx context.Context) (err error) {
 	b.out.gap()
 	again, err := fsync(b.dir)
 	b.out.say("Yardstick at the end of the run: an fsync of 4 KB took %v (median of 50); at its beginning %v.", again.Round(time.Microsecond), m.fsync.Round(time.Microsecond))
+	if b.static != "" {
+		b.out.gap()
+		b.out.say("In the same run %s.", b.static)
+	}
 	return err
 }
 
