@@ -30,7 +30,7 @@ func measure(ctx context.Context, db *store.DB, at []int) error {
 	if *only {
 		return f.goOn(ctx, at[len(at)-1])
 	}
-	there, err := db.Count(ctx, store.AllStories(), time.Time{}, time.Time{}, 1)
+	there, err := db.ListSize(ctx, store.AllStories())
 	if err != nil {
 		return err
 	}

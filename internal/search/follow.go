@@ -176,7 +176,7 @@ func (e *Engine) again(ctx context.Context) error {
 
 // lost reports whether there is nothing of an index, or a part of it is missing as a whole, where there are stories. It costs some look-ups.
 func (e *Engine) lost(ctx context.Context) (bool, error) {
-	stories, err := e.db.Count(ctx, store.AllStories(), time.Time{}, time.Time{}, 1)
+	stories, err := e.db.ListSize(ctx, store.AllStories())
 	if err != nil || stories == 0 {
 		return false, err
 	}
@@ -202,7 +202,7 @@ func (e *Engine) whole(ctx context.Context) (bool, error) {
 		return true, err
 	}
 	if docs == 0 {
-		n, err := e.db.Count(ctx, store.AllStories(), time.Time{}, time.Time{}, 1)
+		n, err := e.db.ListSize(ctx, store.AllStories())
 		return n == 0, err
 	}
 	counts, err := e.db.SearchTerms(ctx, []string{termAll})

@@ -12,12 +12,8 @@ import (
 	"broadsheet/internal/theme"
 )
 
-// perPage is how many stories a page of a list holds; countMost is up to where a list is counted for its pager. Beyond, the
-// pager leads on page by page.
-const (
-	perPage   = 20
-	countMost = 20000
-)
+// perPage is how many stories a page of a list holds.
+const perPage = 20
 
 // sectionPage is a section's list with those below it.
 func (j *job) sectionPage(id int64, page int) (*press.Page, error) {
@@ -72,27 +68,22 @@ func (j *job) latestPage(page int) (*press.Page, error) {
 
 // list fills in one page of a list at a path. A first page without stories is shown empty; a later one is not there.
 func (j *job) list(view *theme.List, l store.List, path string, page int, bounds store.Page) (*press.Page, error) {
-	total, err := j.db.Count(j.ctx, l, bounds.From, bounds.Before, countMost)
+	total, err := j.db.Count(j.ctx, l, bounds.From, bounds.Before)
 	if err != nil {
 		return nil, err
 	}
 	bounds.Offset, bounds.Limit = (page-1)*perPage, perPage+1
-	if page > 1 && total < countMost && bounds.Offset >= total {
+	if page > 1 && bounds.Offset >= total {
 		return nil, errNothing // without looking for it
 	}
 	stories, err := j.db.Teasers(j.ctx, l, bounds)
 	if err != nil {
 		return nil, err
 	}
-	if len(stories) == 0 && page > 1 {
-		return nil, errNothing
-	}
 	more := len(stories) > perPage
 	stories = stories[:min(len(stories), perPage)]
 	view.Stories = j.teasers(stories)
-	if total < countMost {
-		view.Total = total
-	}
+	view.Total = total
 	view.Pager = j.pager(path, page, max((total+perPage-1)/perPage, page), more)
 	if view.Pager.Newer != "" {
 		view.Head.Prev = j.set.BaseURL + press.Escape(paged(path, page-1))
@@ -134,11 +125,8 @@ func (j *job) pagerOf(page, pages int, more bool, at func(int) string) theme.Pag
 		return p
 	}
 	last := 0
-	for n := 1; n <= p.Pages; n++ {
-		if n != 1 && n != p.Pages && (n < page-2 || n > page+2) {
-			if n > page+2 {
-				n = p.Pages - 1
-			}
+	for _, n := range []int{1, page - 2, page - 1, page, page + 1, page + 2, p.Pages} {
+		if n <= last || n > p.Pages {
 			continue
 		}
 		if n > last+1 {
@@ -200,7 +188,7 @@ func (j *job) periods(year, month int, path string, from, before time.Time) ([]t
 	var out []theme.Link
 	for n, at := 1, from; at.Before(before); n++ {
 		next := begins(n + 1)
-		count, err := j.db.Count(j.ctx, store.AllStories(), at, next, countMost)
+		count, err := j.db.Count(j.ctx, store.AllStories(), at, next)
 		if err != nil {
 			return nil, err
 		}
@@ -211,9 +199,6 @@ func (j *job) periods(year, month int, path string, from, before time.Time) ([]t
 	}
 	return out, nil
 }
-
-// timeZero bounds nothing.
-var timeZero time.Time
 
 // errNothing says that an address that could be a page's leads nowhere.
 var errNothing = news.Errorf(news.NotFound, "There is nothing at this address.")

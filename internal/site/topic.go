@@ -50,15 +50,11 @@ func (j *job) topicPage(id int64, page int) (*press.Page, error) {
 	if view.Since, _, err = j.db.Span(j.ctx, list); err != nil {
 		return nil, err
 	}
-	total := countMost // of a topic that had more when it was last looked at, nobody waits for the counting
-	if digest.Stories < countMost {
-		if total, err = j.db.Count(j.ctx, list, timeZero, timeZero, countMost); err != nil {
-			return nil, err
-		}
+	total, err := j.db.ListSize(j.ctx, list)
+	if err != nil {
+		return nil, err
 	}
-	if view.Total = total; total == countMost {
-		view.Total, view.Over = max(total, digest.Stories/1000*1000), true
-	}
+	view.Total = total
 	stories, err := j.db.Teasers(j.ctx, list, store.Page{Limit: perPage + 1})
 	if err != nil {
 		return nil, err

@@ -57,6 +57,10 @@ var rules = []struct{ sentence, count string }{
 		`SELECT count(*) FROM stories s WHERE s.state = 'published' AND s.kind = 'story' AND NOT EXISTS (SELECT 1 FROM listings l WHERE l.story_id = s.id AND l.list = 0)`},
 	{"%d rows of lists show a story that is not public",
 		`SELECT count(*) FROM listings l JOIN stories s ON s.id = l.story_id WHERE s.state <> 'published'`},
+	{"%d counts of lists are wrong",
+		`SELECT count(*) FROM (SELECT list, target_id, stretch FROM (
+			SELECT list, target_id, published_at >> 41 AS stretch, 1 AS n FROM listings UNION ALL SELECT list, target_id, stretch, -stories FROM list_counts) AS both_ways
+			GROUP BY list, target_id, stretch HAVING sum(n) <> 0) AS wrong`},
 	{"%d private stories are public",
 		`SELECT count(*) FROM stories WHERE private = 1 AND state = 'published'`},
 	{"%d comments stand under no story",

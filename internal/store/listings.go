@@ -61,9 +61,13 @@ func teaserFields(t *news.Teaser) []any {
 // Teasers returns a part of a list, the newest first.
 func (r *reader) Teasers(ctx context.Context, l List, p Page) ([]news.Teaser, error) {
 	ctx, n := reading(ctx)
-	before := int64(1) << 62
-	if !p.Before.IsZero() {
-		before = micros(p.Before)
+	from, before := p.bounds()
+	oldest, newest := from, before-1
+	var err error
+	if p.OlderThan.IsZero() {
+		if before, p.Offset, err = r.skip(ctx, l, before, p.Offset); err != nil {
+			return nil, err
+		}
 	}
 	// The inner part is read from the list's own rows, so that leaving out an offset costs no story; and the bound of a row of two columns
 	// is given as one of the first column, too, since SQLite would begin at the newest otherwise.
@@ -73,7 +77,7 @@ func (r *reader) Teasers(ctx context.Context, l List, p Page) ([]news.Teaser, er
 		query += ` AND (published_at, story_id) < (?, ?)`
 		before = min(before, micros(p.OlderThan)+1)
 	}
-	args := []any{l.kind, l.target, micros(p.From), before}
+	args := []any{l.kind, l.target, from, before}
 	if !p.OlderThan.IsZero() {
 		args = append(args, micros(p.OlderThan), p.OlderID)
 	}
@@ -83,7 +87,6 @@ func (r *reader) Teasers(ctx context.Context, l List, p Page) ([]news.Teaser, er
 	if err != nil {
 		return nil, err
 	}
-	oldest, newest := micros(p.From), before-1
 	if !p.OlderThan.IsZero() {
 		newest = min(newest, micros(p.OlderThan))
 	}
@@ -160,21 +163,6 @@ func (r *reader) Span(ctx context.Context, l List) (oldest, newest time.Time, er
 		n.span(l.key(), micros(newest), news.Last)
 	}
 	return oldest, newest, err
-}
-
-// Count counts the stories of a list published at or after from and before to (zero for no bound), up to a limit: counting
-// a million rows is not for a reader to wait for.
-func (r *reader) Count(ctx context.Context, l List, from, before time.Time, limit int) (n int, err error) {
-	ctx, noted := reading(ctx)
-	end := int64(1) << 62
-	if !before.IsZero() {
-		end = micros(before)
-	}
-	noted.span(l.key(), micros(from), end-1)
-	err = r.one(ctx, []any{&n}, `SELECT count(*) FROM (SELECT 1 FROM listings
-		WHERE list = ? AND target_id = ? AND published_at >= ? AND published_at < ? LIMIT ?) AS part`,
-		l.kind, l.target, micros(from), end, limit)
-	return n, err
 }
 
 // StandingPages returns the public standing pages by name, at most limit.

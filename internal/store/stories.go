@@ -198,7 +198,7 @@ func (r *reader) CountStories(ctx context.Context) (map[news.State]int64, error)
 		counts[news.State(s)] += n
 		return err
 	}, `SELECT state, count(*) FROM stories WHERE state <> 'published' GROUP BY state
-		UNION ALL SELECT 'published', count(*) FROM listings WHERE list = ? AND target_id = 0
+		UNION ALL SELECT 'published', CAST(coalesce(sum(stories), 0) AS BIGINT) FROM list_counts WHERE list = ? AND target_id = 0
 		UNION ALL SELECT 'published', count(*) FROM stories WHERE kind = 'page' AND state = 'published'`, listAll)
 	for s, n := range counts {
 		if n == 0 {

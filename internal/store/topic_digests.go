@@ -62,12 +62,6 @@ func (r *reader) TopicSizes(ctx context.Context) (map[int64]int, error) {
 	return sizes, err
 }
 
-// ListSize counts the stories of a list, however many there are: for the background.
-func (r *reader) ListSize(ctx context.Context, l List) (n int, err error) {
-	err = r.one(ctx, []any{&n}, `SELECT count(*) FROM listings WHERE list = ? AND target_id = ?`, l.kind, l.target)
-	return n, err
-}
-
 // TopicStory is what the digest of a topic wants of one of its stories.
 type TopicStory struct {
 	ID        int64

@@ -20,7 +20,7 @@ type touches struct {
 
 // listed is one story's row in a list.
 type listed struct {
-	key   news.Key
+	list  List
 	at    int64
 	story int64
 }
@@ -51,7 +51,7 @@ func (tx *Tx) touchRow(l List, at, story int64, by int) {
 	if tx.touched.rows == nil {
 		tx.touched.rows = map[listed]int{}
 	}
-	r := listed{l.key(), at, story}
+	r := listed{l, at, story}
 	if tx.touched.rows[r] += by; tx.touched.rows[r] == 0 {
 		delete(tx.touched.rows, r)
 	}
@@ -60,7 +60,7 @@ func (tx *Tx) touchRow(l List, at, story int64, by int) {
 // touchedAll is what the transaction touched, in a fixed order.
 func (tx *Tx) touchedAll() []news.Touch {
 	for r := range tx.touched.rows {
-		tx.touchAt(news.Touch{Key: r.key, At: r.at})
+		tx.touchAt(news.Touch{Key: r.list.key(), At: r.at})
 	}
 	if len(tx.touched.noted) > mostTouches {
 		for t := range tx.touched.noted {

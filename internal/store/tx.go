@@ -56,6 +56,9 @@ func (db *DB) WriteAs(ctx context.Context, dur Durability, f func(*Tx) error) er
 	}()
 	if tx.Now, err = db.now(ctx, &tx.reader); err == nil {
 		if err = f(tx); err == nil {
+			err = tx.storeCounts(ctx)
+		}
+		if err == nil {
 			err = tx.number(ctx)
 		}
 	}

@@ -161,7 +161,7 @@ func sampleViews(name string, p Page) []sampled {
 			Bands: []Band{{Section: p.Site.Sections[0], Stories: sampleTeasers(4)}, {Section: Link{Text: "Empty", Href: "/e/"}}}},
 		&List{Page: p, Kind: ListSection, Title: "City", Description: "Streets and council.", Color: "#9a1b1e", Total: 412,
 			Links: p.Site.Pages, Stories: sampleTeasers(8), Pager: samplePager(), Ranking: &ranking},
-		&Topic{Page: p, Title: "The ferry", Description: "The crossing at Orrin.", Intro: "<p>She has crossed since 1931.</p>", Picture: samplePicture(), Total: 300_000, Over: true,
+		&Topic{Page: p, Title: "The ferry", Description: "The crossing at Orrin.", Intro: "<p>She has crossed since 1931.</p>", Picture: samplePicture(), Total: 300_000,
 			Since: sampleDay.AddDate(-3, 0, 0), Feed: "/topic/ferry/feed/", Start: sampleTeasers(3), SoFar: sampleSoFar(), Stories: sampleTeasers(8), Pager: samplePager(),
 			Related: []Link{{Text: "Flood of 2026", Href: "/topic/flood/"}}, Authors: []Link{{Text: "Ines Okpara", Href: "/author/ines-okpara/", Count: 12}}},
 		&Topics{Page: p, Title: "All topics", Groups: []TopicGroup{{Letter: "F", ID: "l-1", Topics: p.Site.Pages}, {ID: "l-2", Topics: p.Site.Pages}}, Pager: samplePager()},

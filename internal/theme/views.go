@@ -178,7 +178,6 @@ type Topic struct {
 	Intro       template.HTML // the editor's introduction
 	Picture     *Picture
 	Total       int       // stories in the whole topic, 0 to say nothing
-	Over        bool      // there are more than Total
 	Since       time.Time // when the first of them was published
 	Feed        string    // address of its feed
 	Start       []Teaser  // to start with: an editor's choice first

@@ -175,7 +175,7 @@ func (e *Engine) renew(ctx context.Context, ids []int64, now bool) error {
 		if n, ok := counted[id]; ok {
 			return n, nil
 		}
-		n, err := e.db.Count(ctx, store.TopicStories(id), time.Time{}, time.Time{}, 20*sampled)
+		n, err := e.db.ListSize(ctx, store.TopicStories(id))
 		counted[id] = n
 		return n, err
 	}
