@@ -41,9 +41,11 @@ func ask(t *testing.T, p paper, text string) {
 			t.Fatalf("%q: %v", text, err)
 		}
 		for _, h := range found.Hits {
-			bare := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(h.Snippet)
-			if strings.ContainsAny(bare, "<>") {
-				t.Errorf("%q: %q", text, h.Snippet)
+			for _, html := range []string{h.Snippet, found.Mark("en", "Ferry <script> & 渡し船"), found.Mark("", text)} {
+				bare := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(html)
+				if strings.ContainsAny(bare, "<>") || strings.Count(html, "<mark>") != strings.Count(html, "</mark>") {
+					t.Errorf("%q: %q", text, html)
+				}
 			}
 		}
 	}

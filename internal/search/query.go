@@ -32,7 +32,7 @@ type words struct {
 // stories are indexed by its own rules.
 func (e *Engine) query(ctx context.Context, req Request, langs []string, loc *time.Location) (query, error) {
 	main := analyser.For(req.Lang)
-	asked := main.ParseQuery(cutText(req.Text), loc)
+	asked := main.ParseQuery(Cut(req.Text), loc)
 	q := query{empty: asked.Empty()}
 	for _, p := range asked.Problems {
 		q.problems = append(q.problems, Problem{Kind: BadDate, Text: p})

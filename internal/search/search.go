@@ -51,6 +51,22 @@ type Found struct {
 	Hits       []Hit
 	DidYouMean string    // another text that finds something, where this one found nothing; "" for none
 	Problems   []Problem // filters that were left out
+
+	want []wanted
+	lang string // of stories that name none
+}
+
+// Mark gives a text of a story in a language ("" for the paper's) with what was asked for marked, as in a Hit's Snippet: safe HTML, escaped text
+// with <mark>. It is "" where there is nothing to mark.
+func (f *Found) Mark(lang, text string) string {
+	if lang == "" {
+		lang = f.lang
+	}
+	places := find(analyser.For(lang), text, f.want)
+	if len(places) == 0 {
+		return ""
+	}
+	return marked(text, places)
 }
 
 // Hit is one story found.
@@ -116,7 +132,7 @@ func (e *Engine) Search(ctx context.Context, req Request) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
-	found := Found{Asked: true, Total: min(a.matched, e.limits.window), Many: a.many, Since: a.since, Problems: q.problems}
+	found := Found{Asked: true, Total: min(a.matched, e.limits.window), Many: a.many, Since: a.since, Problems: q.problems, want: q.all, lang: set.Lang}
 	if found.Hits, err = e.hits(ctx, a, q.all, set.Lang); err != nil {
 		return Found{}, err
 	}
@@ -220,8 +236,8 @@ func language(s *news.Story, site string) *analyser.Language {
 	return analyser.For(site)
 }
 
-// cutText bounds a reader's text and makes it valid.
-func cutText(text string) string {
+// Cut gives as much of a reader's text as counts, MaxText characters, and makes it valid.
+func Cut(text string) string {
 	n := 0
 	for i := range text {
 		if n++; n > MaxText {

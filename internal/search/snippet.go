@@ -2,6 +2,7 @@ package search
 
 import (
 	"html"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,19 +44,30 @@ func snippet(l *analyser.Language, text string, wanted []wanted) string {
 	if from > 0 && !afterSentence(text[:from]) {
 		b.WriteString("… ")
 	}
-	at := from
-	for _, p := range found {
-		if p.start < at || p.end > to {
+	inside := slices.DeleteFunc(found, func(p place) bool { return p.start < from || p.end > to })
+	for i := range inside {
+		inside[i].start, inside[i].end = inside[i].start-from, inside[i].end-from
+	}
+	b.WriteString(marked(text[from:to], inside))
+	if to < len(text) {
+		b.WriteString(" …")
+	}
+	return b.String()
+}
+
+// marked is a text for a page, with places of it marked. Of two that overlap the first is.
+func marked(text string, places []place) string {
+	var b strings.Builder
+	at := 0
+	for _, p := range places {
+		if p.start < at {
 			continue
 		}
 		b.WriteString(escape(text[at:p.start]))
 		b.WriteString("<mark>" + escape(text[p.start:p.end]) + "</mark>")
 		at = p.end
 	}
-	b.WriteString(escape(text[at:to]))
-	if to < len(text) {
-		b.WriteString(" …")
-	}
+	b.WriteString(escape(text[at:]))
 	return b.String()
 }
 

@@ -45,3 +45,35 @@ func TestSnippets(t *testing.T) {
 		}
 	}
 }
+
+// A headline is marked like a passage, by the rules of its own language; one with nothing to mark is left to whoever shows it.
+func TestHeadlinesAreMarked(t *testing.T) {
+	t.Parallel()
+	db := storetest.SQLite(t)
+	p := paper{db, search.New(db)}
+	for _, lang := range []string{"en", "ha", "zh", "ar"} { // a paper's questions are read in the languages that it has
+		p.publish(t, time.Time{}, news.Content{Lang: lang, Headline: "1"})
+	}
+	p.catchUp(t)
+	for _, c := range []struct{ text, lang, headline, want string }{
+		{"ferry", "en", "The <b>ferries</b> & the quay", "The &lt;b&gt;<mark>ferries</mark>&lt;/b&gt; &amp; the quay"},
+		{"the ferry", "en", "The quay", ""},
+		{`"night boat"`, "en", "Boat of the night: the night boats", "Boat of the night: the <mark>night boats</mark>"},
+		{"night boat", "en", "Night boat", "<mark>Night</mark> <mark>boat</mark>"},
+		{"quay -ferry", "en", "Ferry at the quay", "Ferry at the <mark>quay</mark>"},
+		{"ferr*", "", "Ferry, ferries", "<mark>Ferry</mark>, <mark>ferries</mark>"},
+		{"saidu", "ha", "Malam Sa’idu ya ce", "Malam <mark>Sa’idu</mark> ya ce"},
+		{"船", "zh", "渡船恢复", "渡<mark>船</mark>恢复"},
+		{"渡船恢", "zh", "渡船恢复", "<mark>渡船恢</mark>复"},
+		{"العبارات", "ar", "عادت العبّارات", "عادت <mark>العبّارات</mark>"},
+		{"section:sport", "en", "Sport", ""},
+	} {
+		found, err := p.engine.Search(t.Context(), search.Request{Text: c.text, Lang: "en", Limit: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := found.Mark(c.lang, c.headline); got != c.want {
+			t.Errorf("%q in %q is %q, not %q", c.text, c.headline, got, c.want)
+		}
+	}
+}

@@ -92,7 +92,7 @@ func (s *sample) learn(text string) {
 
 // didYouMean gives the text with words that no story has replaced by near ones, if that finds something.
 func (e *Engine) didYouMean(ctx context.Context, req Request, asked query, unknown []bool, known *sample, loc *time.Location) (_ string, err error) {
-	text := cutText(req.Text)
+	text := Cut(req.Text)
 	changed := false
 	for i, a := range asked.typed {
 		folded := analyser.For("").Terms(a)

@@ -188,7 +188,7 @@ func (j *job) current(a news.Address) (string, error) {
 func withQuery(path string, q press.Query) string {
 	kept := url.Values{}
 	for _, k := range searchKeys {
-		if v := q.Get(k); v != "" {
+		if v := typed(q, k); v != "" {
 			kept.Set(k, v)
 		}
 	}

@@ -17,10 +17,22 @@ import (
 // searchKeys are the keys of a query that the search page knows.
 var searchKeys = []string{"q", "section", "author", "from", "to", "order", "page"}
 
+// typed is the value of a key of the search page, as much of it as counts: a page does not repeat what it did not look at.
+func typed(q press.Query, key string) string {
+	v := q.Get(key)
+	if key == "q" {
+		return search.Cut(v)
+	}
+	if len(v) > maxTyped {
+		v = strings.ToValidUTF8(v[:maxTyped], "")
+	}
+	return v
+}
+
 func queryEscape(s string) string { return url.QueryEscape(s) }
 
-// maxAuthor is how many bytes of an author's name are looked at.
-const maxAuthor = 400
+// maxTyped is how many bytes of a filter are looked at.
+const maxTyped = 400
 
 // searchPage is the search form with what was found.
 func (j *job) searchPage() (*press.Page, error) {
@@ -31,18 +43,16 @@ func (j *job) searchPage() (*press.Page, error) {
 		page = 1
 	}
 	page = min(page, search.Window/perPage)
-	ask := search.Request{Text: q.Get("q"), Lang: j.set.Lang, Order: search.ByRelevance, Offset: (page - 1) * perPage, Limit: perPage}
+	ask := search.Request{Text: typed(q, "q"), Lang: j.set.Lang, Order: search.ByRelevance, Offset: (page - 1) * perPage, Limit: perPage}
 	view := &theme.Search{
 		Page:  j.page(withQuery("/search", q), theme.Head{Title: t.T("search"), Robots: "noindex"}),
-		Query: ask.Text, Author: q.Get("author"), From: q.Get("from"), To: q.Get("to"),
+		Query: ask.Text, Author: typed(q, "author"), From: typed(q, "from"), To: typed(q, "to"),
 		Orders: []theme.Option{
 			{Value: string(search.ByRelevance), Text: t.T("search.order.relevance")},
 			{Value: string(search.ByDate), Text: t.T("search.order.date")},
 		},
 	}
-	if ask.Author = view.Author; len(ask.Author) > maxAuthor {
-		ask.Author = strings.ToValidUTF8(ask.Author[:maxAuthor], "")
-	}
+	ask.Author = view.Author
 	if q.Get("order") == string(search.ByDate) {
 		ask.Order, view.Order = search.ByDate, string(search.ByDate)
 	}
@@ -69,7 +79,9 @@ func (j *job) searchPage() (*press.Page, error) {
 		return nil, err
 	}
 	for _, ts := range teasers {
-		view.Results = append(view.Results, theme.Result{Teaser: j.teaser(ts), Snippet: trusted(snippets[ts.ID].Snippet)})
+		view.Results = append(view.Results, theme.Result{
+			Teaser: j.teaser(ts), Marked: trusted(found.Mark(ts.Lang, ts.Headline)), Snippet: trusted(snippets[ts.ID].Snippet),
+		})
 	}
 	pages := max((found.Total+perPage-1)/perPage, 1)
 	view.Pager = j.pagerOf(page, pages, page < pages, func(n int) string { return j.searchFor(map[string]string{"page": strconv.Itoa(n)}) })
@@ -94,7 +106,7 @@ func (j *job) searchFor(changed map[string]string) string {
 	for _, k := range searchKeys {
 		v, ok := changed[k]
 		if !ok {
-			v = j.req.Query.Get(k)
+			v = typed(j.req.Query, k)
 		}
 		if v != "" {
 			at.Set(k, v)

@@ -174,7 +174,7 @@ func sampleViews(name string, p Page) []sampled {
 		&Standing{Page: p, Title: "About us", Updated: sampleDay, Lead: &Picture{Link: "https://old.example/a.jpg", Caption: "The press", Credit: "A. B."}, Body: "<p>We print.</p>"},
 		&Search{Page: p, Query: "ferry", Section: "river", Sections: []Option{{"river", "River"}}, From: "2026-01-01", To: "2026-03-01", Order: "new",
 			Orders: []Option{{"new", "Newest first"}}, Asked: true, Total: 2, Problems: []string{"The dates are the wrong way round."},
-			Results: []Result{{Teaser: live[0], Snippet: "the <mark>ferry</mark> is back"}, {Teaser: live[1]}}, Pager: samplePager()},
+			Results: []Result{{Teaser: live[0], Marked: "The <mark>ferry</mark>", Snippet: "the <mark>ferry</mark> is back"}, {Teaser: live[1]}}, Pager: samplePager()},
 		&Search{Page: p, Query: "the", Author: "Ines", Asked: true, Total: 20000, Many: true, Since: sampleDay, Results: []Result{{Teaser: live[0]}}, Pager: samplePager()},
 		&Search{Page: p, Query: "nothign", Asked: true, DidYou: Link{Text: "nothing", Href: "/search?q=nothing"}, Latest: sampleTeasers(3)},
 		&NotFound{Page: p, Query: "ferry", Latest: sampleTeasers(3)},

@@ -267,6 +267,7 @@ type Option struct {
 // Result is one story that was found.
 type Result struct {
 	Teaser
+	Marked  template.HTML // the headline with <mark>s in it; "" where nothing in it was asked for: then Headline is shown
 	Snippet template.HTML // the passage with <mark>s in it; "" shows the excerpt
 }
 
