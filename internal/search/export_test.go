@@ -18,3 +18,6 @@ func (e *Engine) Spare(blocks int) { e.limits.budget = blocks }
 
 // Whole reports whether the index seems to be there.
 func (e *Engine) Whole(ctx context.Context) (bool, error) { return e.whole(ctx) }
+
+// CompareTerms lets a question that found nothing be compared with few terms.
+func (e *Engine) CompareTerms(n int) { e.limits.spellings = n }

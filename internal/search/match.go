@@ -20,9 +20,11 @@ type limits struct {
 	stretch int // and in one stretch of time
 	first   int // documents of the rarest clause that are looked at in the first stretch, and at least in each
 	most    int // and at most
+
+	spellings int // terms that are compared with its words, where it found nothing
 }
 
-var usualLimits = limits{window: Window, budget: 6000, stretch: 1500, first: 2000, most: 60_000}
+var usualLimits = limits{window: Window, budget: 6000, stretch: 1500, first: 2000, most: 60_000, spellings: spellings}
 
 // clause holds where one of its phrases is found.
 type clause struct {

@@ -277,14 +277,37 @@ func TestDidYouMean(t *testing.T) {
 // A word that stands only in old stories, or deep in a text, is known, too.
 func TestDidYouMeanInTheArchive(t *testing.T) {
 	each(t, func(t *testing.T, p paper) {
-		p.publish(t, time.Time{}, news.Content{Headline: "Notes", Body: "<p>" + strings.Repeat("So it goes on and on. ", 40) + "The Ministries of Transportation were asked about Ọyọ́ and the aqueducts.</p>"})
+		p.publish(t, time.Time{}, news.Content{Headline: "Conference notes", Body: "<p>" + strings.Repeat("So it goes on and on. ", 40) + "As a consequence, the Ministries of Transportation were asked about Ọyọ́ and the aqueducts.</p>"})
 		gone := p.publish(t, time.Time{}, news.Content{Headline: "Other notes", Body: "<p>" + strings.Repeat("And so on. ", 40) + "A zeppelin.</p>"})
 		p.catchUp(t)
 		p.withdraw(t, gone)
 		p.catchUp(t)
 		for text, want := range map[string]string{
-			"aquedcuts": "aqueducts", "transportatoin": "Transportation", "minsitries aqueducts": "Ministries aqueducts", "aqxducts": "aqueducts", "zeppellin": "", "ooy": "",
+			"aquedcuts": "aqueducts", "transportatoin": "Transportation", "minsitries aqueducts": "Ministries aqueducts",
+			"conseqence": "consequence", "conferense": "Conference", "aqxducts": "aqueducts", "zeppellin": "", "ooy": "",
 			"qqqqqqq": "", "aqueduct": "", "aqedcts*": "",
+		} {
+			found, err := p.engine.Search(t.Context(), search.Request{Text: text, Limit: 5})
+			if err != nil || found.DidYouMean != want {
+				t.Errorf("%q: %q, %v", text, found.DidYouMean, err)
+			}
+		}
+	})
+}
+
+// In a paper with more terms than are compared the likely ones come first, and many slips at once are not mended.
+func TestDidYouMeanAmongMany(t *testing.T) {
+	each(t, func(t *testing.T, p paper) {
+		var b strings.Builder
+		for i := range 600 {
+			fmt.Fprintf(&b, "sa%03dx st%03dz ", i, i)
+		}
+		p.publish(t, time.Time{}, news.Content{Headline: "Notes", Body: "<p>" + strings.Repeat("So it goes on and on. ", 40) + "The stalagmite and the scaffold. " + b.String() + "</p>"})
+		p.catchUp(t)
+		p.engine.CompareTerms(20)
+		for text, want := range map[string]string{
+			"stalagmiet": "stalagmite", "satlagmite": "stalagmite", "scafold stalagmite": "scaffold stalagmite",
+			"stalagmiet scafold stalagmitte scaffolt stalakmite": "",
 		} {
 			found, err := p.engine.Search(t.Context(), search.Request{Text: text, Limit: 5})
 			if err != nil || found.DidYouMean != want {

@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"unicode/utf8"
 
@@ -12,8 +13,11 @@ import (
 )
 
 const (
-	spellings     = 50_000 // terms with the same first letter, and about as long, that are compared
-	spellingTries = 5      // of the nearest, so many are looked for in stories
+	spellings     = 12_000 // terms that are compared with the words of one question, at most
+	spellingLook  = 20_000 // terms that are looked at in each range of them
+	spellingWords = 4      // a question with more words that no story has is left as it is
+	spellingCount = 100    // of the nearest, so many are told apart by how many stories they are in
+	spellingTries = 5      // and so many are looked for in stories
 	spellingIn    = 5      // in the newest so many
 	longestEnding = 6      // letters that a term may lack at its end
 	shortestTerm  = 4      // and how many it then has at least
@@ -30,62 +34,118 @@ func slipsIn(word string) int {
 	return 2
 }
 
-// archived is the word nearest to one that no story has, among all words of all stories that begin with the same letter, as it is printed in one of the newest
-// stories; "" for none. The index knows how words begin, not how they end: a slip in an ending hides it, so the ending is not compared with terms, and
-// the word itself comes from a story and is compared as a whole.
-func (e *Engine) archived(ctx context.Context, folded string, as wanted, site string) (string, error) {
-	most := slipsIn(folded)
-	if most == 0 {
-		return "", nil
-	}
+// archived is the word nearest to one that no story has, among words of all stories that begin with the same letter, as it is printed in one of the newest
+// stories; "" if none is at most so many slips away. The index knows how words begin, not how they end: a slip in an ending hides it, so the ending is not compared with terms, and
+// the word itself comes from a story and is compared as a whole. No more than budget terms are compared; it returns how many are left of it.
+func (e *Engine) archived(ctx context.Context, folded string, as wanted, site string, most, budget int) (string, int, error) {
 	type candidate struct {
-		store.SearchTerm
+		term  string
 		slips int
 	}
-	var all []candidate
+	var forms [][]rune
+	shortest, longest := math.MaxInt, 0
 	for _, w := range as.any {
 		if len(w.terms) != 1 || w.prefix {
 			continue
 		}
-		asked := []rune(w.terms[0])
-		spread := most
+		asked, spread := []rune(w.terms[0]), most
 		if len(asked) != len(w.terms[0]) {
 			spread *= utf8.UTFMax
 		}
-		terms, err := e.db.SearchTermsLike(ctx, string(asked[:1]), max(len(w.terms[0])-spread-longestEnding, 1), len(w.terms[0])+spread, spellings)
-		if err != nil {
-			return "", err
+		forms = append(forms, asked)
+		shortest, longest = min(shortest, max(len(w.terms[0])-spread-longestEnding, 1)), max(longest, len(w.terms[0])+spread)
+	}
+	var all []candidate
+	var term []rune
+	for _, in := range likely(forms) {
+		if budget <= 0 {
+			break
 		}
+		terms, err := e.db.SearchTermsIn(ctx, in, shortest, longest, spellingLook, budget)
+		if err != nil {
+			return "", 0, err
+		}
+		budget -= len(terms)
 		for _, t := range terms {
 			pace.Yield(ctx)
-			if n := slipsAtStart(asked, []rune(t.Term), most); n <= most {
-				all = append(all, candidate{t, n})
+			term = appendRunes(term[:0], t)
+			least := most + 1
+			for _, asked := range forms {
+				least = min(least, slipsAtStart(asked, term, most))
+			}
+			if least <= most {
+				all = append(all, candidate{t, least})
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.slips, b.slips), cmp.Compare(len(b.Term), len(a.Term)), cmp.Compare(b.Stories, a.Stories), cmp.Compare(a.Term, b.Term))
-	})
-	all = slices.CompactFunc(all, func(a, b candidate) bool { return a.Term == b.Term })
+	nearer := func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.slips, b.slips), cmp.Compare(len(b.term), len(a.term)))
+	}
+	slices.SortFunc(all, func(a, b candidate) int { return cmp.Or(nearer(a, b), cmp.Compare(a.term, b.term)) })
+	all = slices.Compact(all)
+	all = all[:min(len(all), spellingCount)]
+	terms := make([]string, len(all))
+	for i, c := range all {
+		terms[i] = c.term
+	}
+	stories, err := e.db.SearchTerms(ctx, terms)
+	if err != nil {
+		return "", 0, err
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Or(nearer(a, b), cmp.Compare(stories[b.term], stories[a.term])) })
 	for _, c := range all[:min(len(all), spellingTries)] {
-		word, err := e.printed(ctx, c.Term, folded, most, site)
+		word, err := e.printed(ctx, c.term, folded, most, site)
 		if err != nil || word != "" {
-			return word, err
+			return word, budget, err
 		}
 	}
-	return "", nil
+	return "", budget, nil
+}
+
+// likely are ranges of terms of which a word may be a slip, each once, the likeliest first: those that begin with the same three letters, or
+// with the second and the third swapped; common ones with the same first letter; those with the same two letters; all others with the same first. In a paper
+// of some thousand stories all of them are compared, in one of a million the last are not reached.
+func likely(forms [][]rune) []store.TermRange {
+	ranks := make([][]store.TermRange, 5)
+	for _, w := range forms {
+		one, two, three, swapped := string(w[:1]), string(w[:min(2, len(w))]), string(w[:min(3, len(w))]), ""
+		ranks[0] = append(ranks[0], store.TermsFrom(three))
+		if len(w) > 2 && w[1] != w[2] {
+			swapped = string([]rune{w[0], w[2], w[1]})
+			ranks[1] = append(ranks[1], store.TermsFrom(swapped))
+		}
+		common := store.TermsFrom(one)
+		common.Common = true
+		ranks[2] = append(ranks[2], common)
+		ranks[3] = append(ranks[3], around(two, three)...)
+		ranks[4] = append(ranks[4], around(one, two)...)
+	}
+	var out []store.TermRange
+	for _, list := range ranks {
+		for _, in := range list {
+			if !slices.Contains(out, in) {
+				out = append(out, in)
+			}
+		}
+	}
+	return out
+}
+
+// around are the ranges of the terms that begin with a prefix, but not with a longer one.
+func around(prefix, longer string) []store.TermRange {
+	if prefix == longer {
+		return nil
+	}
+	all, inner := store.TermsFrom(prefix), store.TermsFrom(longer)
+	return []store.TermRange{{From: all.From, Before: inner.From}, {From: inner.Before, Before: all.Before}}
 }
 
 // slipsAtStart are those between a term and a word, or the word's beginning where the term may lack its ending; most+1 if there are more.
 func slipsAtStart(word, term []rune, most int) int {
-	least := slips(word, term, most)
 	if len(term) < shortestTerm {
-		return least
+		return slips(word, term, most)
 	}
-	for n := max(len(term)-most, len(word)-longestEnding-most, 1); n < len(word) && n <= len(term)+most; n++ {
-		least = min(least, slips(word[:n], term, most))
-	}
-	return least
+	return slipsFrom(word, term, max(len(term)-most, len(word)-longestEnding-most, 1), most)
 }
 
 // printed is the word nearest to what was asked, at most so many slips away, of those in the newest stories with a term that have this term; "" for none.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -93,17 +94,22 @@ func (s *sample) learn(text string) {
 // didYouMean gives the text with words that no story has replaced by near ones, if that finds something.
 func (e *Engine) didYouMean(ctx context.Context, req Request, asked query, unknown []bool, known *sample, loc *time.Location) (_ string, err error) {
 	text := Cut(req.Text)
-	changed := false
+	changed, budget := false, e.limits.spellings
+	if count := count(unknown); count == 0 || count > spellingWords {
+		return "", nil // nothing that another word would find
+	}
 	for i, a := range asked.typed {
 		folded := analyser.For("").Terms(a)
 		if !unknown[i] || folded == "" || strings.Contains(folded, " ") || known.words[folded] != nil {
 			continue
 		}
-		near := known.nearest(folded)
-		if near == "" {
-			if near, err = e.archived(ctx, folded, asked.all[i], known.langs[0]); err != nil {
+		near, slips := known.nearest(folded)
+		if most := min(slips-1, slipsIn(folded)); most > 0 {
+			var word string
+			if word, budget, err = e.archived(ctx, folded, asked.all[i], known.langs[0], most, budget); err != nil {
 				return "", err
 			}
+			near = cmp.Or(word, near)
 		}
 		if near != "" {
 			text = strings.Replace(text, a, near, 1)
@@ -125,24 +131,43 @@ func (e *Engine) didYouMean(ctx context.Context, req Request, asked query, unkno
 	return text, nil
 }
 
-// nearest is the word at the least distance from one, the commonest of several, if that is a matter of a slip or two.
-func (s *sample) nearest(asked string) string {
-	most := slipsIn(asked)
-	if most == 0 {
-		return ""
+func count(list []bool) (n int) {
+	for _, yes := range list {
+		if yes {
+			n++
+		}
 	}
-	a := []rune(asked)
-	best, count, text := most+1, 0, ""
+	return n
+}
+
+// nearest is the word at the least distance from one, the commonest of several, if that is a matter of a slip or two, and how many slips that is;
+// "" and more than that if there is none.
+func (s *sample) nearest(asked string) (text string, least int) {
+	most := slipsIn(asked)
+	least = most + 1
+	if most == 0 {
+		return "", least
+	}
+	a, count := []rune(asked), 0
+	var b []rune
 	for folded, w := range s.words {
 		if d := len(folded) - len(asked); d > 4*most || -d > 4*most {
 			continue
 		}
-		d := slips(a, []rune(folded), most)
-		if d < best || d == best && d <= most && (w.count > count || w.count == count && w.text < text) {
-			best, count, text = d, w.count, w.text
+		b = appendRunes(b[:0], folded)
+		d := slips(a, b, most)
+		if d < least || d == least && d <= most && (w.count > count || w.count == count && w.text < text) {
+			least, count, text = d, w.count, w.text
 		}
 	}
-	return text
+	return text, least
+}
+
+func appendRunes(to []rune, s string) []rune {
+	for _, r := range s {
+		to = append(to, r)
+	}
+	return to
 }
 
 // slips counts the letters put in, left out, changed, or swapped with the next (Damerau, CACM 7(3), 1964; each pair of letters
@@ -151,28 +176,47 @@ func slips(a, b []rune, most int) int {
 	if d := len(a) - len(b); d > most || -d > most {
 		return most + 1
 	}
-	older, old, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range old {
+	return slipsFrom(a, b, len(a), most)
+}
+
+// slipsFrom is the least of the slips between b and the beginnings of a that have at least so many letters; most+1 if all have more. Of the table of distances
+// only what lies near the diagonal is computed (Ukkonen, Information and Control 64, 1985).
+func slipsFrom(a, b []rune, from, most int) int {
+	var room [3][64]int
+	older, old, row := room[0][:], room[1][:], room[2][:]
+	if len(b)+2 > len(row) {
+		older, old, row = make([]int, len(b)+2), make([]int, len(b)+2), make([]int, len(b)+2)
+	}
+	for j := range len(b) + 1 {
 		old[j] = j
 	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		least := i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
+	best := most + 1
+	for i := 1; i <= len(a) && i <= len(b)+most; i++ {
+		first, last := max(i-most, 1), min(i+most, len(b))
+		row[first-1] = most + 1
+		if first == 1 {
+			row[0] = i
+		}
+		least := row[first-1]
+		for j := first; j <= last; j++ {
+			d := old[j-1]
+			if a[i-1] != b[j-1] {
+				d = min(d, old[j], row[j-1]) + 1
 			}
-			row[j] = min(old[j]+1, row[j-1]+1, old[j-1]+cost)
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], older[j-2]+1)
+				d = min(d, older[j-2]+1)
 			}
-			least = min(least, row[j])
+			row[j] = d
+			least = min(least, d)
 		}
 		if least > most {
-			return most + 1
+			break
+		}
+		row[last+1] = most + 1
+		if i >= from && last == len(b) {
+			best = min(best, row[last])
 		}
 		older, old, row = old, row, older
 	}
-	return min(old[len(b)], most+1)
+	return best
 }

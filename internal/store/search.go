@@ -262,13 +262,29 @@ func (r *reader) SearchTermsFrom(ctx context.Context, prefix string, limit int) 
 	return out[:min(len(out), limit)], nil
 }
 
-// SearchTermsLike returns terms that begin with a prefix and are of a length, in bytes, and in some document; in the order of their bytes, limit at most.
-func (r *reader) SearchTermsLike(ctx context.Context, prefix string, shortest, longest, limit int) (out []SearchTerm, err error) {
-	end := append([]byte(prefix), 0xFF)
-	err = r.eachTerm(ctx, func(t SearchTerm) { out = append(out, t) },
-		`SELECT term, stories FROM search_terms WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ? AND stories > 0 ORDER BY term LIMIT ?`,
-		[]byte(prefix), end, shortest, longest, limit)
-	return out, err
+// TermRange is a part of all terms, in the order of their bytes.
+type TermRange struct {
+	From, Before string // the first term, and the first that is not in it any more
+	Common       bool   // only those in 32 documents or more
+}
+
+// TermsFrom is the range of all terms that begin with a prefix.
+func TermsFrom(prefix string) TermRange { return TermRange{From: prefix, Before: prefix + "\xFF"} } // in no UTF-8
+
+// SearchTermsIn returns terms of a range that are of a length, in bytes, and in some document; in the order of their bytes, limit at most. No more than the
+// first looked terms of the range are looked at.
+func (r *reader) SearchTermsIn(ctx context.Context, in TermRange, shortest, longest, looked, limit int) ([]string, error) {
+	some := `stories > 0`
+	if in.Common {
+		some = `stories >= 32` // these have an index of their own, and nothing else is read
+	}
+	return collect(ctx, r, func(rows *sql.Rows) (string, error) {
+		var term sql.RawBytes
+		err := rows.Scan(&term)
+		return string(term), err
+	}, `SELECT t.term FROM (SELECT term FROM search_terms WHERE term >= ? AND term < ? AND `+some+` ORDER BY term LIMIT ?) t
+		WHERE length(t.term) BETWEEN ? AND ? ORDER BY t.term LIMIT ?`,
+		[]byte(in.From), []byte(in.Before), looked, shortest, longest, limit)
 }
 
 // SearchStories returns the public stories that documents are of, by the documents' numbers; a document that is gone has none.

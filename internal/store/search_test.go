@@ -201,6 +201,26 @@ func TestSearchTerms(t *testing.T) {
 				t.Errorf("%q: %v, %v", prefix, got, err)
 			}
 		}
+		for _, c := range []struct {
+			in                               store.TermRange
+			shortest, longest, looked, limit int
+			want                             []string
+		}{
+			{store.TermsFrom("f"), 1, 9, 9, 9, []string{"fer", "ferri", "ferry"}},
+			{store.TermsFrom("f"), 4, 9, 9, 9, []string{"ferri", "ferry"}},
+			{store.TermsFrom("f"), 1, 4, 9, 9, []string{"fer"}},
+			{store.TermsFrom("f"), 1, 9, 9, 2, []string{"fer", "ferri"}},
+			{store.TermsFrom("f"), 5, 9, 2, 9, []string{"ferri"}},
+			{store.TermRange{From: "ferr", Before: "ferry"}, 1, 9, 9, 9, []string{"ferri"}},
+			{store.TermRange{From: "f", Before: "g", Common: true}, 1, 9, 9, 9, []string{"ferry"}},
+			{store.TermsFrom("g"), 1, 9, 9, 9, nil},
+			{store.TermsFrom("渡"), 6, 6, 9, 9, []string{"渡船"}},
+		} {
+			got, err := db.SearchTermsIn(ctx, c.in, c.shortest, c.longest, c.looked, c.limit)
+			if err != nil || !slices.Equal(got, c.want) {
+				t.Errorf("%+v: %q, %v", c, got, err)
+			}
+		}
 	})
 }
 
