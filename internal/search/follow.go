@@ -192,7 +192,11 @@ func (e *Engine) lost(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	blocks, err := e.db.NextSearchBlocks(ctx, firstSpot, 1)
-	return counts[termAll] == 0 || len(blocks) == 0, err
+	if err != nil {
+		return false, err
+	}
+	docs, err := e.db.HasSearchDocs(ctx)
+	return counts[termAll] == 0 || len(blocks) == 0 || !docs, err
 }
 
 // whole reports whether the list of all documents has as many as there are documents: a cheap look for an index that was lost.

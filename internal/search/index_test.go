@@ -152,24 +152,29 @@ func (e *ending) Done() <-chan struct{} {
 func TestDamagedAndLost(t *testing.T) {
 	each(t, func(t *testing.T, p paper) {
 		ctx := t.Context()
+		var ids []int64
 		for n := range 300 {
-			p.publish(t, time.Date(2024, 1, 1, 0, n, 0, 0, time.UTC), news.Content{Headline: fmt.Sprint("Tram bridge ", n)})
+			ids = append(ids, p.publish(t, time.Date(2024, 1, 1, 0, n, 0, 0, time.UTC), news.Content{Headline: fmt.Sprint("Tram bridge ", n)}))
 		}
 		gone := p.publish(t, time.Date(2024, 1, 2, 0, 0, 0, 0, time.UTC), news.Content{Headline: "Tram bridge withdrawn"})
 		p.catchUp(t)
 		p.withdraw(t, gone)
 		p.catchUp(t)
 		p.engine.LookEvery(10 * time.Millisecond)
-		running, stop := context.WithCancel(ctx)
-		done := make(chan struct{})
-		go func() {
-			p.engine.Run(running, func(err error) {
-				if running.Err() == nil {
-					t.Error(err)
-				}
-			})
-			close(done)
-		}()
+		run := func() (stop func()) {
+			running, cancel := context.WithCancel(ctx)
+			done := make(chan struct{})
+			go func() {
+				p.engine.Run(running, func(err error) {
+					if running.Err() == nil {
+						t.Error(err)
+					}
+				})
+				close(done)
+			}()
+			return func() { cancel(); <-done }
+		}
+		stop := run()
 		count := func(text string) int {
 			found, err := p.engine.Search(ctx, search.Request{Text: text, Limit: 3})
 			if err != nil {
@@ -211,7 +216,39 @@ func TestDamagedAndLost(t *testing.T) {
 			time.Sleep(time.Millisecond)
 		}
 		stop()
-		<-done
+		docs, err := p.SearchDocs(ctx, ids)
+		if err != nil {
+			t.Fatal(err)
+		}
+		more, err := p.GoneSearchDocs(ctx, -1, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var keys []int64
+		for _, d := range append(docs, more...) {
+			keys = append(keys, d.Key)
+		}
+		err = p.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error {
+			if err := tx.SetSearchState(ctx, store.SearchGone, keys); err != nil {
+				return err
+			}
+			return tx.DeleteSearchDocs(ctx, keys)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if has, err := p.HasSearchDocs(ctx); err != nil || has {
+			t.Fatal(has, err)
+		}
+		stop = run() // the lists are there, and no document is known
+		for hits := 0; hits != 3; time.Sleep(time.Millisecond) {
+			found, err := p.engine.Search(ctx, search.Request{Text: "tram bridge", Limit: 3})
+			if err != nil {
+				t.Fatal(err)
+			}
+			hits = len(found.Hits)
+		}
+		stop()
 		clear()
 		if n := count("tram"); n != 0 {
 			t.Errorf("a lost index finds %d", n)

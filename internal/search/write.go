@@ -59,7 +59,7 @@ func (e *Engine) write(ctx context.Context, f func(*writer) error) error {
 			break
 		}
 		if !errors.Is(err, errTurn) {
-			return err
+			return errors.Join(err, w.end(ctx)) // it may be ours although we did not hear of it
 		}
 		select {
 		case <-time.After(wait):
@@ -68,7 +68,13 @@ func (e *Engine) write(ctx context.Context, f func(*writer) error) error {
 		}
 	}
 	err := f(w)
-	return errors.Join(err, e.db.WriteAs(context.WithoutCancel(ctx), store.Repeatable, func(tx *store.Tx) error { return tx.EndSearchTurn(ctx, w.token) }))
+	return errors.Join(err, w.end(ctx))
+}
+
+// end lets others have the turn at once, whatever has become of ctx; without it they wait until it runs out.
+func (w *writer) end(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	return w.db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error { return tx.EndSearchTurn(ctx, w.token) })
 }
 
 // tx is a transaction in the writer's turn. It gives way before it begins, since none does while it goes on.

@@ -364,6 +364,12 @@ func (r *reader) PublishedAt(ctx context.Context, ids []int64) (map[int64]int64,
 	return out, err
 }
 
+// HasSearchDocs reports whether there is any document.
+func (r *reader) HasSearchDocs(ctx context.Context) (yes bool, err error) {
+	err = r.one(ctx, []any{&yes}, `SELECT EXISTS (SELECT 1 FROM search_docs)`)
+	return yes, err
+}
+
 // SearchCounts returns how many documents have been written, and how many of them are gone.
 func (r *reader) SearchCounts(ctx context.Context) (docs, gone int64, err error) {
 	err = r.one(ctx, []any{&docs, &gone}, `SELECT (SELECT count(*) FROM search_docs WHERE state <> 0), (SELECT count(*) FROM search_docs WHERE state = 2)`)
