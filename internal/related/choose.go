@@ -77,7 +77,7 @@ func (q *query) related(self uint32, c candidate) bool {
 	x := q.x
 	va, vb := q.unit(self), q.unit(c.slot)
 	leastA, leastB := core(va), core(vb)
-	few, evidence := x.few(), 0
+	few, evidence := x.few(x.slots[self].lang), 0
 	shared(va, vb, func(wa, wb weighted) {
 		if r := x.rarity[wa.term]; wa.weight >= leastA && wb.weight >= leastB && float64(r.stories()) <= few {
 			evidence += r.points()
@@ -99,9 +99,6 @@ func core(v []weighted) float32 {
 	return weights[len(weights)-coreTerms]
 }
 
-// few is in how many stories a term may be and still be distinctive: a quarter of them, and in a small
-// archive some more.
-func (x *Index) few() float64 {
-	n := float64(len(x.ids))
-	return n/4 + 4
-}
+// few is in how many stories a term may be and still be distinctive in a language: a quarter of those in that language, and where there are few
+// of them some more.
+func (x *Index) few(lang uint16) float64 { return float64(x.langs[lang].stories)/4 + 4 }

@@ -151,6 +151,33 @@ func TestAnotherLanguageOnlyWhenAsked(t *testing.T) {
 	}
 }
 
+// What is common in a language is no evidence, however large the rest of the paper is.
+func TestCommonWordsOfASmallLanguage(t *testing.T) {
+	t.Parallel()
+	words := []string{"bara", "dimo", "fulu", "gesa", "himu", "joto", "kewa", "limbo", "muna"}
+	x := related.New()
+	for i := range 24 {
+		var text strings.Builder
+		for n, w := range words {
+			if (i+n)%3 > 0 {
+				text.WriteString(w + " ")
+			}
+		}
+		for n := range 4 {
+			fmt.Fprintf(&text, "own%dx%d ", i, n)
+		}
+		x.Add(related.Doc{ID: int64(i + 1), Lang: "tiv", Headline: fmt.Sprintf("own%dx0", i), Text: text.String()})
+	}
+	for i := range 200 {
+		x.Add(related.Doc{ID: int64(i + 100), Lang: "en", Headline: fmt.Sprintf("Report %d", i), Text: fmt.Sprintf("one%d two%d three%d", i, i, i)})
+	}
+	for id := range 24 {
+		if got := ids(x.Near(int64(id+1), related.Options{})); len(got) > 0 {
+			t.Fatalf("story %d: got %v", id+1, got)
+		}
+	}
+}
+
 func TestTimeDecidesBetweenEquals(t *testing.T) {
 	t.Parallel()
 	docs := paper()
