@@ -65,23 +65,36 @@ func (d *Desk) organise(ctx context.Context, actor news.Actor, kind string, f fu
 // sectionsNamed is how many sections a message names; an imported paper may have hundreds.
 const sectionsNamed = 20
 
-// FindSection finds a section by its path, slug or name, whatever the case. NotFound names those there are, if a line can hold them.
+// FindSection finds a section by its path, slug or name, whatever the case. NotFound names those there are, if a line can hold them; a name or slug that
+// several have is Invalid, and names their paths.
 func (d *Desk) FindSection(ctx context.Context, name string) (news.Section, error) {
 	all, err := d.db.Sections(ctx)
 	if err != nil {
 		return news.Section{}, err
 	}
-	var names []string
+	var names, paths []string
+	var found news.Section
 	for _, s := range all {
-		if strings.EqualFold(s.Name, name) || s.Slug == name || s.Path == "/"+strings.Trim(name, "/")+"/" {
+		if s.Path == "/"+strings.Trim(name, "/")+"/" {
 			return s, nil
+		}
+		if strings.EqualFold(s.Name, name) || s.Slug == name {
+			if found.ID == 0 {
+				found = s
+			}
+			paths = append(paths, s.Path)
 		}
 		names = append(names, s.Name)
 	}
-	if len(names) > sectionsNamed {
-		return news.Section{}, news.Errorf(news.NotFound, "There is no section %q; see broadsheet section list. A new one is made with: broadsheet section add NAME", name)
+	switch {
+	case len(paths) == 1:
+		return found, nil
+	case len(paths) > 1:
+		return news.Section{}, news.Errorf(news.Invalid, "There are several sections %q: %s. Name one by its path.", name, strings.Join(paths, ", "))
+	case len(names) > sectionsNamed:
+		return news.Section{}, news.Errorf(news.NotFound, "There is no section %q; see broadsheet section list. A new one is made with: broadsheet section add NAME", cutName(name))
 	}
-	return news.Section{}, news.Errorf(news.NotFound, "There is no section %q. There are: %s. A new one is made with: broadsheet section add NAME", name, strings.Join(names, ", "))
+	return news.Section{}, news.Errorf(news.NotFound, "There is no section %q. There are: %s. A new one is made with: broadsheet section add NAME", cutName(name), strings.Join(names, ", "))
 }
 
 // LookUpTopic finds a topic by its number, its path, or a name that it has or had. NotFound says how to see which there are.

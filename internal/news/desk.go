@@ -12,7 +12,12 @@ type Section struct {
 	Color       string // "#rrggbb", "" for the paper's accent
 	Position    int    // order in the navigation
 	Path        string // "/world/africa/"
-	HasStories  bool   // filled in on reading: whether any story is public in it or below it
+	Bar         int    // its place in the bar, from 1; 0 leaves it to SectionBar, OutOfBar keeps it out
+	Weight      int64  // how many stories it had when they were last counted
+
+	// Filled in on reading.
+	HasStories bool    // whether any story is public in it or below it
+	Absorbed   []int64 // the numbers of the sections that were merged into it: texts still name them
 }
 
 // Topic is what stories are about, across sections: a person, a place, a matter.

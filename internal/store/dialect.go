@@ -162,6 +162,15 @@ func (d *dialect) holdTopics(ctx context.Context, tx *Tx) error {
 	return err
 }
 
+// holdSections lets one transaction at a time arrange sections, until it ends.
+func (d *dialect) holdSections(ctx context.Context, tx *Tx) error {
+	if d.sqlite() {
+		return nil
+	}
+	_, err := tx.exec(ctx, `SELECT pg_advisory_xact_lock(?)`, int64(0x73656374696f6e73))
+	return err
+}
+
 // explain gives an error of the driver the kind and the sentence that a user can act on.
 func (d *dialect) explain(err error) error {
 	if err == nil {

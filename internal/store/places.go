@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -10,50 +11,62 @@ import (
 	"broadsheet/internal/news"
 )
 
-// Sections returns every section in the order of the navigation. A paper has tens of them.
+// Sections returns every section in the order of the navigation, but for those that were merged into another, which that other's Absorbed lists. A paper
+// has tens of them.
 func (r *reader) Sections(ctx context.Context) ([]news.Section, error) {
 	ctx, n := reading(ctx)
 	n.key(news.SectionsKey)
-	return collect(ctx, r, func(rows *sql.Rows) (s news.Section, err error) {
-		err = rows.Scan(&s.ID, &s.ParentID, &s.Slug, &s.Name, &s.Description, &s.Color, &s.Position, &s.Path, flag{&s.HasStories})
+	absorbed := map[int64][]int64{}
+	all, err := collect(ctx, r, func(rows *sql.Rows) (s news.Section, err error) {
+		var into int64
+		err = rows.Scan(&s.ID, &s.ParentID, &s.Slug, &s.Name, &s.Description, &s.Color, &s.Position, &s.Path, &s.Bar, &s.Weight, &into, flag{&s.HasStories})
+		if into != 0 {
+			absorbed[into] = append(absorbed[into], s.ID)
+			s.ID = 0
+		}
 		return s, err
-	}, `SELECT s.id, s.parent_id, s.slug, s.name, s.description, s.color, s.position, s.path,
+	}, `SELECT s.id, s.parent_id, s.slug, s.name, s.description, s.color, s.position, s.path, s.bar, s.weight, s.merged_into,
 		CASE WHEN EXISTS (SELECT 1 FROM listings l WHERE l.list = ? AND l.target_id = s.id) THEN 1 ELSE 0 END
 		FROM sections s ORDER BY s.position, s.name, s.id`, listSection)
+	all = slices.DeleteFunc(all, func(s news.Section) bool { return s.ID == 0 })
+	for i := range all {
+		all[i].Absorbed = absorbed[all[i].ID]
+	}
+	return all, err
 }
 
 // InsertSection stores a new section and sets its ID. Its path must be claimed as well.
 func (tx *Tx) InsertSection(ctx context.Context, s *news.Section) error {
 	tx.sections = nil
 	tx.touch(news.SectionsKey)
-	return tx.one(ctx, []any{&s.ID}, `INSERT INTO sections (parent_id, slug, name, description, color, position, path)
-		VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`, s.ParentID, s.Slug, s.Name, s.Description, s.Color, s.Position, s.Path)
+	return tx.one(ctx, []any{&s.ID}, `INSERT INTO sections (parent_id, slug, name, description, color, position, path, bar)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, s.ParentID, s.Slug, s.Name, s.Description, s.Color, s.Position, s.Path, s.Bar)
 }
 
-// UpdateSection stores a section's facts.
+// UpdateSection stores a section's facts, but for its weight.
 func (tx *Tx) UpdateSection(ctx context.Context, s *news.Section) error {
 	tx.sections = nil
 	tx.touch(news.SectionsKey)
-	_, err := tx.exec(ctx, `UPDATE sections SET parent_id = ?, slug = ?, name = ?, description = ?, color = ?, position = ?, path = ? WHERE id = ?`,
-		s.ParentID, s.Slug, s.Name, s.Description, s.Color, s.Position, s.Path, s.ID)
+	_, err := tx.exec(ctx, `UPDATE sections SET parent_id = ?, slug = ?, name = ?, description = ?, color = ?, position = ?, path = ?, bar = ? WHERE id = ?`,
+		s.ParentID, s.Slug, s.Name, s.Description, s.Color, s.Position, s.Path, s.Bar, s.ID)
 	return err
 }
 
-// withAncestors returns the sections and all those above them, each once.
+// withAncestors returns the sections, or those that they were merged into, and all those above them, each once.
 func (tx *Tx) withAncestors(ctx context.Context, ids []int64) ([]int64, error) {
 	if tx.sections == nil && len(ids) > 0 {
 		all, err := tx.Sections(ctx)
 		if err != nil {
 			return nil, err
 		}
-		tx.sections = make(map[int64]news.Section, len(all))
-		for _, s := range all {
-			tx.sections[s.ID] = s
-		}
+		tx.sections = news.SectionsByID(all)
 	}
 	var out []int64
 	for _, id := range ids {
 		for depth := 0; id != 0 && depth < 20; depth++ {
+			if s, ok := tx.sections[id]; ok {
+				id = s.ID // of the one that it was merged into
+			}
 			out = append(out, id)
 			id = tx.sections[id].ParentID
 		}
