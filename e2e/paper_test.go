@@ -145,6 +145,7 @@ func (p *paper) looks() []look {
 		{"front", "/", 200, false},
 		{"section", "/" + p.sections[0][0] + "/", 200, false},
 		{"topic", "/topic/" + p.tags[0][0] + "/", 200, false},
+		{"sections", "/sections/", 200, false},
 		{"author", "/author/" + p.authors[0][0] + "/", 200, false},
 		{"archive", month, 200, false},
 		{"story", p.story, 200, false},

@@ -385,7 +385,9 @@ func (p *paper) act() string {
 	case 17:
 		return p.sayOfRunning(ok)
 	}
-	switch p.rnd.IntN(12) {
+	switch p.rnd.IntN(16) {
+	case 12, 13, 14, 15:
+		return p.sectionAct(ok)
 	case 6, 7, 8, 9, 10, 11:
 		return p.topicAct(s)
 	case 0:
@@ -411,6 +413,27 @@ func (p *paper) act() string {
 	_, err = p.desk.Embargo(ctx, owner, id, p.now.Now().Add(time.Hour))
 	ok(err)
 	return "embargo"
+}
+
+// sectionAct is an act on sections.
+func (p *paper) sectionAct(ok func(error) bool) string {
+	p.t.Helper()
+	ctx := p.t.Context()
+	some := []int64{pick(p, p.sections), pick(p, p.sections)}
+	p.n++
+	switch p.rnd.IntN(4) {
+	case 0:
+		ok(p.desk.OrderSections(ctx, owner, some[:p.rnd.IntN(3)]))
+		return fmt.Sprint("order sections ", some)
+	case 1:
+		ok(p.desk.HideSections(ctx, owner, some))
+		return fmt.Sprint("hide sections ", some)
+	case 2:
+		p.must(p.desk.WeighSections(ctx))
+		return "weigh sections"
+	}
+	ok(p.desk.ShowSections(ctx, owner, some))
+	return fmt.Sprint("show sections ", some)
 }
 
 // topicAct is an act on a topic, or what is computed of one.
@@ -463,7 +486,7 @@ func (p *paper) addresses() []string {
 	p.t.Helper()
 	ctx := p.t.Context()
 	all := []string{"/", "/page/2/", "/feed/", "/feed/atom/", "/feed.json", "/comments/feed/", "/sitemap.xml", "/sitemaps/lists-1.xml", "/sitemaps/stories-1.xml",
-		"/sitemaps/topics-1.xml", "/sitemaps/authors-1.xml", "/sitemaps/so-far-1.xml", "/news-sitemap.xml", "/robots.txt", "/ads.txt", "/favicon.ico", "/search", "/topic/", "/topic/page/2/", "/topics/", "/nowhere/", "/?p=12", "/?utm_source=x"}
+		"/sitemaps/topics-1.xml", "/sitemaps/authors-1.xml", "/sitemaps/so-far-1.xml", "/news-sitemap.xml", "/robots.txt", "/ads.txt", "/favicon.ico", "/search", "/topic/", "/topic/page/2/", "/topics/", "/sections/", "/all-sections/", "/nowhere/", "/?p=12", "/?utm_source=x"}
 	for _, d := range []string{"/2024/", "/2024/11/", "/2024/10/", "/2024/11/17/", "/2024/11/18/"} {
 		all = append(all, d, d+"page/2/")
 	}

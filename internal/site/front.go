@@ -1,7 +1,9 @@
 package site
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/press"
@@ -41,9 +43,9 @@ func (j *job) front() (*press.Page, error) {
 	for _, t := range top[:1+len(seconds)+len(briefs)] {
 		shown[t.ID] = true
 	}
-	for _, sec := range j.sections {
-		if sec.ParentID != 0 || !sec.HasStories || len(view.Bands) == frontBands {
-			continue
+	for _, sec := range j.banded() {
+		if len(view.Bands) == frontBands {
+			break
 		}
 		band, err := j.band(sec.ID, shown)
 		if err != nil {
@@ -55,6 +57,22 @@ func (j *job) front() (*press.Page, error) {
 	}
 	view.Head.Markup = j.frontMarkup()
 	return j.print(http.StatusOK, view)
+}
+
+// banded are the sections that have bands, in order: those in the bar; and where the paper chose them by itself, the others at the top, but for
+// those that are kept out, the largest first.
+func (j *job) banded() []news.Section {
+	out := slices.Clone(j.bar)
+	if j.chosen {
+		return out
+	}
+	for _, sec := range j.sections {
+		if sec.ParentID == 0 && sec.HasStories && sec.Bar == 0 && !slices.ContainsFunc(j.bar, func(b news.Section) bool { return b.ID == sec.ID }) {
+			out = append(out, sec)
+		}
+	}
+	slices.SortStableFunc(out[len(j.bar):], func(a, b news.Section) int { return cmp.Compare(b.Weight, a.Weight) })
+	return out
 }
 
 // band takes a section's newest stories that were not shown yet, and marks them.

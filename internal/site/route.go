@@ -55,6 +55,12 @@ func (j *job) route(path string) (*press.Page, error) {
 	if news.KindOf(err) != news.NotFound {
 		return nil, err
 	}
+	switch path {
+	case j.all:
+		return j.sectionsPage()
+	case strings.TrimSuffix(j.all, "/"):
+		return press.Redirect(j.all), nil
+	}
 	if topic, page, ok := cutSoFar(path); ok {
 		return j.topicSoFar(topic, page)
 	}

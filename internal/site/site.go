@@ -33,7 +33,10 @@ type common struct {
 	set      news.Settings
 	zone     *time.Location
 	sections []news.Section
-	byID     map[int64]news.Section
+	byID     map[int64]news.Section // by the numbers of those merged into one, too
+	bar      []news.Section
+	chosen   bool   // the newsroom chose the bar
+	all      string // address of the page of all sections
 	pages    []news.Teaser
 	speaks   *i18n.Catalogue
 	full     frame
@@ -43,6 +46,7 @@ type common struct {
 // frame is what stands around every page of an edition.
 type frame struct {
 	sections []theme.Link // at the top
+	more     theme.Link   // to the others
 	pages    []theme.Link // at the foot
 	feeds    []theme.Feed
 }
@@ -60,9 +64,10 @@ func (s *Site) readCommon(ctx context.Context) (*common, error) {
 		return nil, err
 	}
 	c.zone = c.set.Location()
-	c.byID = make(map[int64]news.Section, len(c.sections))
-	for _, sec := range c.sections {
-		c.byID[sec.ID] = sec
+	c.byID = news.SectionsByID(c.sections)
+	c.bar, c.chosen = news.SectionBar(c.sections)
+	if c.all, err = s.allSectionsAt(ctx); err != nil {
+		return nil, err
 	}
 	c.speaks = i18n.New(c.set.Lang, c.zone)
 	c.full, c.lite = c.framed(false), c.framed(true)
@@ -72,9 +77,14 @@ func (s *Site) readCommon(ctx context.Context) (*common, error) {
 // framed prepares the frame of an edition: the sections at the top and the standing pages at the foot.
 func (c *common) framed(lite bool) frame {
 	f := frame{feeds: feedsUnder("/", c.set.Name)}
+	in := map[int64]bool{}
+	for _, sec := range c.bar {
+		in[sec.ID] = true
+		f.sections = append(f.sections, theme.Link{Text: sec.Name, Href: hrefIn(lite, sec.Path), Color: c.color(sec)})
+	}
 	for _, sec := range c.sections {
-		if sec.ParentID == 0 && sec.HasStories {
-			f.sections = append(f.sections, theme.Link{Text: sec.Name, Href: hrefIn(lite, sec.Path), Color: sec.Color})
+		if sec.ParentID == 0 && sec.HasStories && !in[sec.ID] && c.all != "" {
+			f.more = theme.Link{Text: c.speaks.T("sections.more"), Href: hrefIn(lite, c.all)}
 		}
 	}
 	for _, p := range c.pages {
@@ -131,7 +141,7 @@ func (s *Site) begin(ctx context.Context, req press.Request) (*job, error) {
 		Name: j.set.Name, Tagline: j.set.Tagline, T: j.speaks, Today: j.now, BaseURL: j.set.BaseURL,
 		Home: j.href("/"), Accent: j.set.Accent, SearchAction: j.href("/search"), CommentAction: "/comments",
 		Sections: slices.Clone(around.sections), // a page marks its own among them
-		Pages:    around.pages, Feeds: around.feeds,
+		More:     around.more, Pages: around.pages, Feeds: around.feeds,
 	}
 	return j, nil
 }
@@ -172,17 +182,17 @@ func (j *job) print(status int, view theme.View) (*press.Page, error) {
 	return &press.Page{Status: status, Body: out.HTML, Modified: j.modified, Policy: out.CSP, Lang: j.set.Lang, Until: j.until}, nil
 }
 
-// here marks the section in the navigation that a page belongs to.
+// here marks the section in the bar that a page belongs to: its own, or the nearest above it that stands there.
 func (j *job) here(id int64) {
-	for id != 0 && j.byID[id].ParentID != 0 {
+	for depth := 0; id != 0 && depth < 20; depth++ {
+		here := j.href(j.byID[id].Path)
+		for i := range j.frame.Sections {
+			if j.frame.Sections[i].Href == here {
+				j.frame.Sections[i].Here = true
+				return
+			}
+		}
 		id = j.byID[id].ParentID
-	}
-	if id == 0 {
-		return
-	}
-	here := j.href(j.byID[id].Path)
-	for i := range j.frame.Sections {
-		j.frame.Sections[i].Here = j.frame.Sections[i].Href == here
 	}
 }
 
@@ -196,9 +206,9 @@ func (j *job) section(id int64) theme.Link {
 }
 
 // color is a section's colour, or that of the one above it.
-func (j *job) color(sec news.Section) string {
+func (c *common) color(sec news.Section) string {
 	for depth := 0; sec.Color == "" && sec.ParentID != 0 && depth < 20; depth++ {
-		sec = j.byID[sec.ParentID]
+		sec = c.byID[sec.ParentID]
 	}
 	return sec.Color
 }

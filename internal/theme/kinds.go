@@ -19,12 +19,13 @@ const (
 	KindWelcome     Kind = "welcome"
 	KindTopic       Kind = "topic"
 	KindTopics      Kind = "topics"
+	KindSections    Kind = "sections"
 )
 
 // Kinds lists them all.
 var Kinds = []Kind{
 	KindFront, KindList, KindStory, KindStanding, KindSearch, KindNotFound, KindGone, KindFailure,
-	KindCommentForm, KindComments, KindReceived, KindWelcome, KindTopic, KindTopics,
+	KindCommentForm, KindComments, KindReceived, KindWelcome, KindTopic, KindTopics, KindSections,
 }
 
 // styles are the files of style that a kind of page needs, beside base.css, print.css and what an overlay
@@ -44,6 +45,7 @@ var styles = map[Kind][]string{
 	KindWelcome:     {"prose.css", "welcome.css"},
 	KindTopic:       {"teaser.css", "prose.css", "list.css", "line.css", "topic.css"},
 	KindTopics:      {"list.css", "topics.css"},
+	KindSections:    {"list.css", "sections.css"},
 }
 
 // View is one of the pages of views.go and views_story.go, by pointer.
@@ -70,6 +72,7 @@ func (*CommentReceived) kind() Kind { return KindReceived }
 func (*Welcome) kind() Kind         { return KindWelcome }
 func (*Topic) kind() Kind           { return KindTopic }
 func (*Topics) kind() Kind          { return KindTopics }
+func (*Sections) kind() Kind        { return KindSections }
 
 func (p *Page) colors(cs []string) []string {
 	if p.Site == nil {

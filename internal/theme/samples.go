@@ -42,6 +42,7 @@ func sampleSite(lang string) *Site {
 			{Text: "Culture", Href: "/culture/", Color: "#6b2a7a"},
 			{Text: "Opinion", Href: "/opinion/"},
 		},
+		More:         Link{Text: "More", Href: "/sections/"},
 		Pages:        []Link{{Text: "About us", Href: "/about/"}, {Text: "Contact", Href: "/contact/"}, {Text: "Corrections", Href: "/corrections/"}},
 		SearchAction: "/search", CommentAction: "/comments",
 		Feeds: []Feed{{Title: "RSS", Type: "application/rss+xml", Href: "/feed/"}},
@@ -165,6 +166,7 @@ func sampleViews(name string, p Page) []sampled {
 			Since: sampleDay.AddDate(-3, 0, 0), Feed: "/topic/ferry/feed/", Start: sampleTeasers(3), SoFar: sampleSoFar(), Stories: sampleTeasers(8), Pager: samplePager(),
 			Related: []Link{{Text: "Flood of 2026", Href: "/topic/flood/"}}, Authors: []Link{{Text: "Ines Okpara", Href: "/author/ines-okpara/", Count: 12}}},
 		&Topics{Page: p, Title: "All topics", Groups: []TopicGroup{{Letter: "F", ID: "l-1", Topics: p.Site.Pages}, {ID: "l-2", Topics: p.Site.Pages}}, Pager: samplePager()},
+		&Sections{Page: p, Title: "All sections", Groups: []SectionGroup{{Link: p.Site.Sections[0], Below: p.Site.Pages}, {Link: p.Site.Sections[1]}}},
 		&List{Page: p, Kind: ListAuthor, Title: "Ines Okpara", Author: author, Total: 1, Stories: sampleTeasers(1)},
 		&List{Page: p, Kind: ListMonth, Title: "March 2026", Links: []Link{{Text: "14", Href: "/2026/03/14/", Count: 3, Here: true}}, Stories: sampleTeasers(3)},
 		&List{Page: p, Kind: ListSoFar, Title: "The ferry", Total: 3, From: sampleDay.AddDate(0, -2, 0), To: sampleDay, Latest: &live[0],
@@ -198,7 +200,7 @@ func bareViews(name string, p Page) []sampled {
 		&List{Page: p, Kind: ListCorrections, Title: "Corrections"},
 		&Story{Page: p, Headline: "A"}, &Standing{Page: p, Title: "A"}, &Search{Page: p}, &NotFound{Page: p}, &Gone{Page: p}, &Failure{Page: p, Status: 503},
 		&CommentPage{Page: p}, &CommentsPage{Page: p}, &CommentReceived{Page: p}, &Welcome{Page: p},
-		&Topic{Page: p, Title: "T"}, &Topics{Page: p, Title: "T"},
+		&Topic{Page: p, Title: "T"}, &Topics{Page: p, Title: "T"}, &Sections{Page: p, Title: "T"},
 	})
 }
 

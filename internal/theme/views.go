@@ -22,7 +22,8 @@ type Site struct {
 	Home    string          // "/", or "/lite/" on a lite page
 	Accent  string          // "#rrggbb"; "" is the theme's own
 
-	Sections []Link // the navigation, in order; a section's own colour in Color
+	Sections []Link // the bar, in order; a section's own colour in Color
+	More     Link   // to the page of all sections, the zero Link where all at the top stand in the bar
 	Pages    []Link // standing pages for the footer: About, Contact, Corrections …
 
 	SearchAction  string // "/search"; "" leaves the search boxes out
@@ -194,6 +195,19 @@ type Topics struct {
 	Title  string
 	Groups []TopicGroup
 	Pager  Pager
+}
+
+// Sections is the list of all sections that have stories.
+type Sections struct {
+	Page
+	Title  string
+	Groups []SectionGroup // from A to Z
+}
+
+// SectionGroup is a section at the top with those below it.
+type SectionGroup struct {
+	Link
+	Below []Link
 }
 
 // TopicGroup is the topics under one letter.
