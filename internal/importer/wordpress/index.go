@@ -223,6 +223,16 @@ func (ix *index) attachment(it *Item) {
 	}
 }
 
+// categories counts the categories.
+func (ix *index) categories() (n int) {
+	for _, t := range ix.terms {
+		if t.Taxonomy == "category" {
+			n++
+		}
+	}
+	return n
+}
+
 // finish adds the parents that are only named, and finds the attachments that belong to no story.
 func (ix *index) finish() {
 	for _, f := range ix.files {

@@ -229,6 +229,9 @@ func itemTerms(it *Item) []ItemTerm {
 	return out
 }
 
+// isUncategorized says that a category is WordPress's own for stories without one.
+func isUncategorized(slug string) bool { return slug == "uncategorized" || slug == "uncategorised" }
+
 // places are the slugs of an item's sections, the main one first, and of its topics. "Uncategorized" is the main one only
 // where it is the only one.
 func (m *mapper) places(it *Item) (sections, topics []string) {
@@ -238,7 +241,7 @@ func (m *mapper) places(it *Item) (sections, topics []string) {
 		switch {
 		case t != nil && primary != 0 && t.ID == primary:
 			return 0
-		case slug == "uncategorized" || slug == "uncategorised":
+		case isUncategorized(slug):
 			return 2
 		}
 		return 1
