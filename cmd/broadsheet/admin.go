@@ -4,59 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
 	"broadsheet/internal/theme"
 )
-
-type sectionCmd struct {
-	Add  sectionAddCmd  `cmd:"" help:"Make a section."`
-	List sectionListCmd `cmd:"" help:"List the sections."`
-}
-
-type sectionAddCmd struct {
-	Name        string `arg:"" help:"Its name."`
-	Parent      string `help:"The section above it." placeholder:"S"`
-	Slug        string `help:"Its part of the address." placeholder:"SLUG"`
-	Description string `help:"What it is about." placeholder:"TEXT"`
-	Color       string `help:"Its colour, #rrggbb." placeholder:"COLOR"`
-}
-
-// Run makes a section.
-func (c *sectionAddCmd) Run(a *app, g *globals) error {
-	return g.with(a.ctx, func(h *house) error {
-		sec := news.Section{Name: c.Name, Slug: c.Slug, Description: c.Description, Color: c.Color}
-		if c.Parent != "" {
-			above, err := h.desk.FindSection(a.ctx, c.Parent)
-			if err != nil {
-				return err
-			}
-			sec.ParentID = above.ID
-		}
-		sec, err := h.desk.AddSection(a.ctx, shell, sec)
-		if err == nil {
-			fmt.Fprintln(a.stdout, sec.Path)
-		}
-		return err
-	})
-}
-
-type sectionListCmd struct{}
-
-// Run lists the sections.
-func (sectionListCmd) Run(a *app, g *globals) error {
-	return g.in(a.ctx, func(h *house) error {
-		all, err := h.db.Sections(a.ctx)
-		out := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-		for _, s := range all {
-			fmt.Fprintf(out, "%s\t%s\n", s.Path, s.Name)
-		}
-		out.Flush()
-		return err
-	})
-}
 
 type settingsCmd struct {
 	List settingsListCmd `cmd:"" help:"Show the settings."`

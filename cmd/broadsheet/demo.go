@@ -31,7 +31,7 @@ func (c *demoCmd) Run(a *app, g *globals) error {
 		if err != nil {
 			return err
 		}
-		if err := h.settle(a.ctx); err != nil {
+		if err := h.settleAll(a.ctx); err != nil {
 			return err
 		}
 		if err := demo.Readers(a.ctx, h.db); err != nil {

@@ -57,7 +57,7 @@ func (c *importWordPressCmd) Run(a *app, g *globals) error {
 			return err
 		}
 		start := time.Now()
-		if err := h.settle(a.ctx); err != nil {
+		if err := h.settleAll(a.ctx); err != nil {
 			return fmt.Errorf("all is stored, but search and related stories are not up to date (serve will finish them): %w", err)
 		}
 		if c.JSON {

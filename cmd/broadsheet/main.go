@@ -30,7 +30,7 @@ type cli struct {
 	Import     importCmd     `cmd:"" help:"Bring another system's paper in."`
 	Demo       demoCmd       `cmd:"" help:"Fill an empty site with made-up stories."`
 	Story      storyCmd      `cmd:"" help:"Write, publish, edit, withdraw and list stories."`
-	Section    sectionCmd    `cmd:"" help:"Make and list sections."`
+	Section    sectionCmd    `cmd:"" help:"Make, list, order, hide, rename and merge sections."`
 	Topic      topicCmd      `cmd:"" help:"Make, describe, rename, merge and suggest topics."`
 	Comments   commentsCmd   `cmd:"" help:"List and moderate comments."`
 	Related    relatedCmd    `cmd:"" help:"Show the neighbours of a story, as they would be chosen now; its page has those stored when one of them last changed."`

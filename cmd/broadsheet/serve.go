@@ -331,6 +331,7 @@ const settle = 500 * time.Millisecond
 func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index bool) func() bool {
 	wg.Go(func() { h.desk.RunSchedule(ctx, failed(ctx, "schedule")) })
 	wg.Go(func() { h.prune(ctx, failed(ctx, "outbox")) })
+	wg.Go(func() { h.keepSections(ctx, failed(ctx, "sections")) })
 	followers := []struct {
 		name    string
 		catchUp func(context.Context) error
@@ -399,6 +400,16 @@ func (h *house) keepTopics(ctx context.Context, failed func(error)) {
 			failed(err)
 		}
 		pause(ctx, time.Minute)
+	}
+}
+
+// keepSections sees once a day which sections of a paper with many are the largest, for its bar.
+func (h *house) keepSections(ctx context.Context, failed func(error)) {
+	for ctx.Err() == nil {
+		if err := h.desk.WeighSections(ctx); err != nil && ctx.Err() == nil {
+			failed(err)
+		}
+		pause(ctx, 24*time.Hour)
 	}
 }
 

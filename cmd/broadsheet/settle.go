@@ -34,6 +34,14 @@ func (h *house) settle(ctx context.Context) error {
 	return h.topics.CatchUp(ctx)
 }
 
+// settleAll is settle after many stories came in: which sections are the largest may be another matter then.
+func (h *house) settleAll(ctx context.Context) error {
+	if err := h.desk.WeighSections(ctx); err != nil {
+		return err
+	}
+	return h.settle(ctx)
+}
+
 // leftToServer reports whether a server does it, the paper having more than so many stories: it has, or it is still at it after a while.
 func (h *house) leftToServer(ctx context.Context, large int64, while time.Duration) (bool, error) {
 	if !store.Indexed(h.dir) {
