@@ -130,11 +130,7 @@ func firstPath(ctx context.Context, tx *store.Tx, set news.Settings, s *news.Sto
 		if err != nil {
 			return "", err
 		}
-		for _, sec := range all {
-			if sec.ID == id {
-				section = strings.Trim(sec.Path, "/")
-			}
-		}
+		section = strings.Trim(news.SectionsByID(all)[id].Path, "/")
 	}
 	return Permalink(set.Permalink, s.PublishedAt.In(set.Location()), slug, section, s.ID), nil
 }

@@ -141,6 +141,15 @@ func (b *Batch) Section(ctx context.Context, foreignID string, sec news.Section,
 	if err != nil {
 		return 0, out, err
 	}
+	if out == Unchanged {
+		all, err := b.tx.Sections(ctx)
+		if err != nil {
+			return 0, out, err
+		}
+		if s, ok := news.SectionsByID(all)[id]; ok {
+			id = s.ID // it was merged into another since
+		}
+	}
 	return id, out, b.redirect(ctx, news.TargetSection, id, aliases)
 }
 

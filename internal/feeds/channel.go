@@ -67,17 +67,14 @@ func (j *job) of(c *channel, teasers []news.Teaser) (*channel, error) {
 	for _, s := range stories {
 		byID[s.ID] = s
 	}
-	sections, err := j.db.Sections(j.ctx)
+	all, err := j.db.Sections(j.ctx)
 	if err != nil {
 		return nil, err
 	}
-	names := make(map[int64]string, len(sections))
-	for _, s := range sections {
-		names[s.ID] = s.Name
-	}
+	sections := news.SectionsByID(all)
 	for _, id := range ids {
 		if s := byID[id]; s != nil {
-			it, err := j.story(s, names)
+			it, err := j.story(s, sections)
 			if err != nil {
 				return nil, err
 			}
@@ -124,7 +121,7 @@ func (c *channel) add(it item) {
 }
 
 // story is an item with its whole text, or with its beginning, as the settings say.
-func (j *job) story(s *news.Story, sections map[int64]string) (item, error) {
+func (j *job) story(s *news.Story, sections map[int64]news.Section) (item, error) {
 	live := &s.Live.Content
 	it := item{
 		id: strings.TrimSpace(s.GUID), link: j.abs(s.Path), title: oneLine(live.Headline), summary: summary(live), lang: live.Lang,
@@ -137,7 +134,7 @@ func (j *job) story(s *news.Story, sections map[int64]string) (item, error) {
 		it.title = it.link
 	}
 	for _, id := range live.Sections {
-		it.tag(sections[id])
+		it.tag(sections[id].Name)
 	}
 	topics, err := j.db.Topics(j.ctx, live.Topics)
 	if err != nil {

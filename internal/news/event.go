@@ -12,6 +12,7 @@ const (
 	StoryWithdrawn  EventKind = "story.withdrawn"  // public no longer
 	CommentsChanged EventKind = "comments.changed" // what readers see under a story changed
 	PlaceChanged    EventKind = "place.changed"    // a section, topic, person or picture was made or renamed
+	ListsChanged    EventKind = "lists.changed"    // Stories lists public ones that stand in other sections' lists now, with the same text
 	RunningChanged  EventKind = "running.changed"  // an editor had a say about a running story; Stories lists those put in and taken out
 	SettingsChanged EventKind = "settings.changed"
 	ImportBatch     EventKind = "import.batch"  // Stories lists those that the batch made public or changed

@@ -421,7 +421,21 @@ func (p *paper) sectionAct(ok func(error) bool) string {
 	ctx := p.t.Context()
 	some := []int64{pick(p, p.sections), pick(p, p.sections)}
 	p.n++
-	switch p.rnd.IntN(4) {
+	switch p.rnd.IntN(7) {
+	case 4:
+		_, err := p.desk.RenameSection(ctx, owner, some[0], fmt.Sprintf("%c section %d", 'A'+rune(p.rnd.IntN(26)), p.rnd.IntN(1000)), "", p.rnd.IntN(3) == 0)
+		ok(err)
+		return fmt.Sprint("rename section ", some[0])
+	case 5:
+		_, _, err := p.desk.MergeSections(ctx, owner, some[0], some[1], nil)
+		ok(err)
+		return fmt.Sprint("merge sections ", some)
+	case 6:
+		sec, err := p.desk.AddSection(ctx, owner, news.Section{Name: fmt.Sprint("New section ", p.rnd.IntN(1000)), ParentID: some[0]})
+		if ok(err) {
+			p.sections = append(p.sections, sec.ID)
+		}
+		return "section below another"
 	case 0:
 		ok(p.desk.OrderSections(ctx, owner, some[:p.rnd.IntN(3)]))
 		return fmt.Sprint("order sections ", some)

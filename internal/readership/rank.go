@@ -46,8 +46,9 @@ func MostRead(ctx context.Context, db *store.DB, section int64, w Window, limit 
 		if err != nil {
 			return nil, err
 		}
-		for _, s := range sections {
-			within[s.ID] = slices.Contains(above(sections, s.ID), section)
+		byID := news.SectionsByID(sections)
+		for id := range byID {
+			within[id] = slices.Contains(above(byID, id), section)
 		}
 	}
 	all, err := tally(ctx, db, w)
@@ -123,14 +124,15 @@ func best(list []Read, limit int) []Read {
 	return list[:min(limit, len(list))]
 }
 
-// above are a section and those above it.
-func above(sections []news.Section, id int64) (ids []int64) {
-	parents := make(map[int64]int64, len(sections))
-	for _, s := range sections {
-		parents[s.ID] = s.ParentID
-	}
-	for ; id != 0 && len(ids) < 20; id = parents[id] {
+// above are a section, or the one that it was merged into, and those above it.
+func above(sections map[int64]news.Section, id int64) (ids []int64) {
+	for id != 0 && len(ids) < 20 {
+		s, known := sections[id]
+		if known {
+			id = s.ID
+		}
 		ids = append(ids, id)
+		id = s.ParentID
 	}
 	return ids
 }
@@ -195,10 +197,11 @@ func Rank(ctx context.Context, db *store.DB, now bool) (bool, error) {
 
 // rankAll ranks the paper and every section of which anything was read.
 func rankAll(ctx context.Context, db *store.DB) (map[int64]store.Ranking, error) {
-	sections, err := db.Sections(ctx)
+	all, err := db.Sections(ctx)
 	if err != nil {
 		return nil, err
 	}
+	sections := news.SectionsByID(all)
 	sums, err := tally(ctx, db, Day, Week)
 	if err != nil {
 		return nil, err

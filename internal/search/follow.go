@@ -47,7 +47,7 @@ func (c *concerned) add(events []news.Event) {
 	for _, ev := range events {
 		c.last = ev.Seq
 		switch ev.Kind {
-		case news.StoryPublished, news.StoryUpdated, news.StoryWithdrawn, news.ImportBatch:
+		case news.StoryPublished, news.StoryUpdated, news.StoryWithdrawn, news.ImportBatch, news.ListsChanged:
 			for _, id := range ev.Stories {
 				if !c.seen[id] {
 					c.seen[id] = true

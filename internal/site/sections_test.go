@@ -95,3 +95,31 @@ func TestManySectionsLeaveTheBarToTheLargest(t *testing.T) {
 		t.Error("the page of all sections is nowhere")
 	}
 }
+
+func TestPagesOfAMergedSectionLeadOn(t *testing.T) {
+	t.Parallel()
+	p := newPaper(t)
+	old, world := p.sectionWith("Old", 0, 25), p.sectionWith("World", 0, 1)
+	_, err := p.desk.RenameSection(t.Context(), owner, old.ID, "Elder", "", false)
+	p.must(err)
+	_, _, err = p.desk.MergeSections(t.Context(), owner, old.ID, world.ID, nil)
+	p.must(err)
+	for from, to := range map[string]string{"/old/": "/world/", "/elder/": "/world/", "/elder": "/world/", "/old/page/2/": "/world/page/2/"} {
+		if w := p.get(from); w.Code != 301 || w.Header().Get("Location") != to {
+			t.Errorf("%s: %d %s, want %s", from, w.Code, w.Header().Get("Location"), to)
+		}
+	}
+	if page := p.body("/world/"); !strings.Contains(page, "26 stories") {
+		t.Errorf("stories are missing: %s", page)
+	}
+	teaser := regexp.MustCompile(`<h3><a href="([^"]*)">Old 3</a>`).FindStringSubmatch(p.body("/world/page/2/"))
+	if teaser == nil {
+		t.Fatal("an old story is not in the list")
+	}
+	story := p.body(teaser[1])
+	for _, want := range []string{`<p class="k"><a href="/world/">World</a></p>`, `<a href="/world/" aria-current="true">World</a>`, `"articleSection":"World"`} {
+		if !strings.Contains(story, want) {
+			t.Errorf("the story's page lacks %s", want)
+		}
+	}
+}

@@ -44,7 +44,7 @@ func (j *job) storyOrPage(id int64) (*press.Page, error) {
 // story is a story's page: the story, then related, most read, the next one, and its comments.
 func (j *job) story(s *news.Story) (*press.Page, error) {
 	c := &s.Live.Content
-	main := c.MainSection()
+	main := j.byID[c.MainSection()].ID // it may have been merged into another
 	j.here(main)
 	bylines, err := j.db.Bylines(j.ctx, c.Bylines)
 	if err != nil {
@@ -121,11 +121,12 @@ func (j *job) readOn(view *theme.Story, s *news.Story) error {
 		}
 	}
 	section := store.AllStories()
-	if main := s.Live.MainSection(); main != 0 {
+	main := j.byID[s.Live.MainSection()].ID
+	if main != 0 {
 		section = store.SectionStories(main)
 		view.Ranking.Section = j.section(main)
 	}
-	if err := j.mostReadOrNew(ctx, &view.Ranking, s.Live.MainSection(), s.ID); err != nil {
+	if err := j.mostReadOrNew(ctx, &view.Ranking, main, s.ID); err != nil {
 		return err
 	}
 	few := store.Page{OlderThan: s.PublishedAt, OlderID: s.ID, Limit: 2} // one of them will do, mostly
