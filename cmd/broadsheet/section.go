@@ -9,11 +9,13 @@ import (
 )
 
 type sectionCmd struct {
-	List  sectionListCmd  `cmd:"" help:"List the sections: address, stories, place in the bar, name."`
-	Add   sectionAddCmd   `cmd:"" help:"Make a section."`
-	Order sectionOrderCmd `cmd:"" help:"Say which sections stand in the bar at the top of every page, and in which order."`
-	Hide  sectionHideCmd  `cmd:"" help:"Keep sections out of the bar."`
-	Show  sectionShowCmd  `cmd:"" help:"Have sections stand in the bar, at its end."`
+	List   sectionListCmd   `cmd:"" help:"List the sections: address, stories, place in the bar, name."`
+	Add    sectionAddCmd    `cmd:"" help:"Make a section."`
+	Order  sectionOrderCmd  `cmd:"" help:"Say which sections stand in the bar at the top of every page, and in which order."`
+	Hide   sectionHideCmd   `cmd:"" help:"Keep sections out of the bar."`
+	Show   sectionShowCmd   `cmd:"" help:"Have sections stand in the bar, at its end."`
+	Rename sectionRenameCmd `cmd:"" help:"Give a section another name; its old address redirects, and those of the sections below it."`
+	Merge  sectionMergeCmd  `cmd:"" help:"Make a section another name of a second one, which gets its stories; its address and feeds redirect."`
 }
 
 type sectionAddCmd struct {
@@ -137,6 +139,98 @@ type sectionShowCmd struct {
 // Run has sections stand in the bar.
 func (c *sectionShowCmd) Run(a *app, g *globals) error {
 	return g.arrange(a, c.Sections, c.JSON, func(h *house, ids []int64) error { return h.desk.ShowSections(a.ctx, shell, ids) })
+}
+
+type sectionRenameCmd struct {
+	Section     string `arg:"" help:"Its name or path."`
+	Name        string `arg:"" help:"Its new name."`
+	Slug        string `help:"Its part of the new address, in place of one made from the name." placeholder:"SLUG"`
+	KeepAddress bool   `help:"Leave its address as it is."`
+	JSON        bool   `help:"Print a JSON object." name:"json"`
+}
+
+// Run renames a section.
+func (c *sectionRenameCmd) Run(a *app, g *globals) error {
+	if c.KeepAddress && c.Slug != "" {
+		return usagef("--slug and --keep-address say different things: give one")
+	}
+	return g.in(a.ctx, func(h *house) error {
+		sec, err := h.desk.FindSection(a.ctx, c.Section)
+		if err != nil {
+			return err
+		}
+		sec, err = h.desk.RenameSection(a.ctx, shell, sec.ID, c.Name, slugFlag(c.Slug), c.KeepAddress)
+		if news.KindOf(err) == news.Conflict {
+			err = fmt.Errorf("%w To make two sections one: broadsheet section merge FROM INTO; to give it another address: --slug", err)
+		}
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return json.NewEncoder(a.stdout).Encode(barLine{sec.Path, sec.Name})
+		}
+		fmt.Fprintln(a.stdout, sec.Path)
+		return nil
+	})
+}
+
+type sectionMergeCmd struct {
+	From   string `arg:"" optional:"" help:"The section that goes, by its name or path."`
+	Into   string `arg:"" optional:"" help:"The section that stays."`
+	Finish bool   `help:"Instead: move the stories that merges which were broken off have left; serve does so by itself."`
+	JSON   bool   `help:"Print a JSON object." name:"json"`
+}
+
+// Run merges sections.
+func (c *sectionMergeCmd) Run(a *app, g *globals) error {
+	if c.Finish == (c.From != "") || !c.Finish && c.Into == "" {
+		return usagef("name the section that goes and the one that stays, or give --finish alone")
+	}
+	return g.in(a.ctx, func(h *house) error {
+		var from, into news.Section
+		var err error
+		if !c.Finish {
+			if from, err = h.desk.FindSection(a.ctx, c.From); err != nil {
+				return err
+			}
+			if into, err = h.desk.FindSection(a.ctx, c.Into); err != nil {
+				return err
+			}
+		}
+		sizes, err := h.db.SectionSizes(a.ctx)
+		if err != nil {
+			return err
+		}
+		bar := newProgress(a)
+		told := func(moved int) { bar.show("stories moved", moved, float64(moved)/float64(max(sizes[from.ID], 1))) }
+		var moved int
+		if c.Finish {
+			moved, err = h.desk.FinishSectionMerges(a.ctx, told)
+		} else {
+			into, moved, err = h.desk.MergeSections(a.ctx, shell, from.ID, into.ID, told)
+		}
+		bar.end()
+		if err != nil && moved > 0 {
+			return fmt.Errorf("%d stories moved, then: %w; serve moves the rest, and so does: broadsheet section merge --finish", moved, err)
+		}
+		if err != nil {
+			return err
+		}
+		if err := h.settleAll(a.ctx); err != nil {
+			return err
+		}
+		if c.JSON {
+			return json.NewEncoder(a.stdout).Encode(struct {
+				Path  string `json:"path,omitempty"` // of the section that stays
+				Moved int    `json:"moved"`
+			}{into.Path, moved})
+		}
+		if !c.Finish {
+			fmt.Fprintln(a.stdout, into.Path)
+		}
+		fmt.Fprintf(a.stderr, "%d stories moved\n", moved)
+		return nil
+	})
 }
 
 // barLine is one section of the bar.

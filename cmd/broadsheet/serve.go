@@ -403,13 +403,19 @@ func (h *house) keepTopics(ctx context.Context, failed func(error)) {
 	}
 }
 
-// keepSections sees once a day which sections of a paper with many are the largest, for its bar.
+// keepSections finishes merges of sections that were broken off, and sees once a day which sections of a paper with many are the largest, for its bar.
 func (h *house) keepSections(ctx context.Context, failed func(error)) {
-	for ctx.Err() == nil {
-		if err := h.desk.WeighSections(ctx); err != nil && ctx.Err() == nil {
+	var weighed time.Time
+	for ; ctx.Err() == nil; pause(ctx, time.Minute) {
+		_, err := h.desk.FinishSectionMerges(ctx, nil)
+		if err == nil && time.Since(weighed) > 24*time.Hour {
+			if err = h.desk.WeighSections(ctx); err == nil {
+				weighed = time.Now()
+			}
+		}
+		if err != nil && ctx.Err() == nil {
 			failed(err)
 		}
-		pause(ctx, 24*time.Hour)
 	}
 }
 
