@@ -88,7 +88,12 @@ func inWords(text, at string, err error) string {
 		return fmt.Sprintf("there is no function %q", m[1])
 	}
 	if m := reField.FindStringSubmatch(text); m != nil {
-		return fmt.Sprintf("%s asks for %q, which a %s does not have", brace(at), m[1], strings.TrimPrefix(m[2], "theme."))
+		what := strings.TrimPrefix(m[2], "theme.")
+		says := fmt.Sprintf("%s asks for %q, which a %s does not have", brace(at), m[1], what)
+		if fields := fieldsOf(what); len(fields) > 0 {
+			says += "; it has " + strings.Join(fields, ", ")
+		}
+		return says
 	}
 	if m := reDefined.FindStringSubmatch(text); m != nil && (strings.Contains(text, "no such") || strings.Contains(text, "not defined")) {
 		return fmt.Sprintf("there is no template %q", m[1])
