@@ -89,7 +89,7 @@ func storyField(v, base string) string {
 // keep gives a reader their text back whose story was withdrawn, or never was, while they wrote.
 func (j *job) keep(f url.Values) (*press.Page, error) {
 	view := &theme.CommentPage{
-		Page: j.lost(), Story: theme.Link{Text: j.set.Name, Href: "/"},
+		Page: j.lost(),
 		Form: theme.CommentForm{Story: f.Get("story"), Name: f.Get("name"), Email: f.Get("email"), Body: f.Get("body"), FormError: j.frame.T.T("comment.error.gone")},
 	}
 	return j.print(http.StatusUnprocessableEntity, view)
