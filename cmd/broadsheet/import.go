@@ -28,6 +28,9 @@ func (c *importWordPressCmd) Run(a *app, g *globals) error {
 		if err != nil {
 			return fmt.Errorf("the export cannot be read: %w", err)
 		}
+		if st.IsDir() {
+			return fmt.Errorf("%s is a folder: name the exports in it, all in one command", name)
+		}
 		total += st.Size()
 	}
 	// An import is short and allocates much: a collector that works more often keeps it small beside whatever else runs.
@@ -53,7 +56,9 @@ func (c *importWordPressCmd) Run(a *app, g *globals) error {
 		bar.end()
 		if err != nil {
 			// What came before the error is stored and counted; running the command again goes on from there.
-			fmt.Fprintln(a.stderr, sum.String())
+			if sum.Read > 0 {
+				fmt.Fprintln(a.stderr, sum.String())
+			}
 			return err
 		}
 		start := time.Now()
