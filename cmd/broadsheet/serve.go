@@ -163,7 +163,7 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 		}
 	}()
 	fmt.Fprintf(a.stderr, "Broadsheet is at %s (data in %s). Stop it with Ctrl-C.\n", c.shown(listener.Addr()), g.where())
-	if local(set.BaseURL) {
+	if local(set.BaseURL) && c.BaseURL == "" {
 		fmt.Fprintf(a.stderr, "Links in feeds and shares begin with %s: give --base-url when readers are to come from elsewhere.\n", set.BaseURL)
 	}
 	select {
