@@ -98,7 +98,7 @@ func run(a *app, args []string) int {
 		return exited // --help
 	}
 	if err != nil {
-		fmt.Fprintf(a.stderr, "broadsheet: %v; see %s --help\n", err, meant(err))
+		fmt.Fprintf(a.stderr, "broadsheet: %s; see %s --help\n", inWords(err), meant(err))
 		return exitUsage
 	}
 	err = k.Run(&c.globals)

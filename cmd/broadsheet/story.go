@@ -318,7 +318,13 @@ func (c *storyPublishCmd) Run(a *app, g *globals) error {
 		if err != nil {
 			return err
 		}
-		return h.told(a, s, c.JSON)
+		if err := h.told(a, s, c.JSON); err != nil {
+			return err
+		}
+		if at.IsZero() {
+			fmt.Fprintln(a.stderr, "published: readers see it now")
+		}
+		return nil
 	})
 }
 
@@ -338,7 +344,11 @@ func (c *storyWithdrawCmd) Run(a *app, g *globals) error {
 		if s, err = h.desk.Withdraw(a.ctx, shell, s.ID, c.Reason); err != nil {
 			return err
 		}
-		return h.told(a, s, c.JSON)
+		if err := h.told(a, s, c.JSON); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.stderr, "withdrawn: its address tells readers that it is gone (410); story publish brings it back")
+		return nil
 	})
 }
 
