@@ -153,6 +153,28 @@ func (b *Batch) Section(ctx context.Context, foreignID string, sec news.Section,
 	return id, out, b.redirect(ctx, news.TargetSection, id, aliases)
 }
 
+// Bar has sections stand in the bar in their order, unless the newsroom has chosen others already.
+func (b *Batch) Bar(ctx context.Context, ids []int64) error {
+	all, err := b.tx.HoldSections(ctx)
+	if err != nil {
+		return err
+	}
+	if _, chosen := news.SectionBar(all); chosen {
+		return nil
+	}
+	for i, id := range once(ids) {
+		s := sectionIn(all, id)
+		if s == nil {
+			return noSection(id)
+		}
+		s.Bar, b.places = i+1, true
+		if err := b.tx.UpdateSection(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // claimSectionFree lets a section give way to what holds its address already.
 func claimSectionFree(sec *news.Section) func(*store.Tx, context.Context, news.Address) error {
 	return func(tx *store.Tx, ctx context.Context, a news.Address) error {

@@ -101,6 +101,7 @@ type site struct {
 	*mapper
 	im       *editorial.Import
 	sections map[string]int64 // by slug
+	fresh    map[string]bool  // those that came in with this run
 	topics   map[string]int64
 	people   map[string]news.Person // by login
 	seen     map[string]seenItem    // the items of this run

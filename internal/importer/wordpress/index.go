@@ -33,6 +33,7 @@ type index struct {
 	children map[int64][]*file // by the post that they belong to
 	blocks   map[int64]string  // reusable blocks
 	guests   map[string]string // co-authors' names by slug
+	menus    []menu            // in the order of the file
 	blockMem int
 	stored   map[int64]bool // numbers of the items that become stories or pages
 }
@@ -184,6 +185,9 @@ func (ix *index) item(it *Item) {
 		if ix.blockMem += len(it.Content); ix.blockMem < maxBlockMem {
 			ix.blocks[it.ID] = it.Content
 		}
+		return
+	case "nav_menu_item":
+		ix.menuItem(it)
 		return
 	case "guest-author":
 		slug := strings.TrimPrefix(decodeSlug(it.Slug), "cap-")

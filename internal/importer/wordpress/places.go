@@ -24,7 +24,7 @@ func (r *run) begin(ctx context.Context, source string, ix *index) (*site, error
 	}
 	s := &site{
 		mapper: &mapper{ix: ix, zone: time.UTC}, im: im, opt: r.opt, sum: r.sum,
-		sections: map[string]int64{}, topics: map[string]int64{}, people: map[string]news.Person{}, seen: map[string]seenItem{},
+		sections: map[string]int64{}, fresh: map[string]bool{}, topics: map[string]int64{}, people: map[string]news.Person{}, seen: map[string]seenItem{},
 	}
 	err = im.Batch(ctx, func(b *editorial.Batch) error {
 		s.zone, s.lang, s.now = b.Settings().Location(), b.Settings().Lang, b.Now
@@ -39,7 +39,7 @@ func (r *run) begin(ctx context.Context, source string, ix *index) (*site, error
 			steps = append(steps, s.topic(t))
 		}
 	}
-	steps = append(s.sectionSteps(), steps...)
+	steps = append(append(s.sectionSteps(), s.bar), steps...)
 	for _, a := range ix.authors {
 		steps = append(steps, s.person(a))
 	}
@@ -145,7 +145,7 @@ func (s *site) section(t, parent *Term) step {
 		if err != nil {
 			return nil, err
 		}
-		s.sections[t.Slug] = id
+		s.sections[t.Slug], s.fresh[t.Slug] = id, out == editorial.Added
 		return counted(out, &s.sum.Sections), nil
 	}
 }

@@ -1,12 +1,14 @@
 package wordpress_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"broadsheet/internal/editorial"
 	"broadsheet/internal/importer/wordpress"
 	"broadsheet/internal/news"
+	"broadsheet/internal/store"
 	"broadsheet/internal/store/storetest"
 )
 
@@ -36,4 +38,63 @@ func TestHavingNoCategoryIsNoSectionOfTheBar(t *testing.T) {
 			}
 		})
 	}
+}
+
+// menuEntry is an entry of a menu in an export.
+func menuEntry(id, order, menu, kind, object, term, parent string) string {
+	meta := func(key, value string) string {
+		return `<wp:postmeta><wp:meta_key>_menu_item_` + key + `</wp:meta_key><wp:meta_value><![CDATA[` + value + `]]></wp:meta_value></wp:postmeta>`
+	}
+	return post(id, "nav_menu_item", "publish", "https://quay.example/?p="+id, `<wp:menu_order>`+order+`</wp:menu_order><category domain="nav_menu" nicename="`+menu+`"><![CDATA[M]]></category>`+
+		meta("type", kind)+meta("object", object)+meta("object_id", term)+meta("menu_item_parent", parent))
+}
+
+func TestTheMenuWithTheMostCategoriesIsTheBar(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx, desk := t.Context(), editorial.New(db)
+		var categories string
+		for id, slug := range []string{"none", "rain", "sport", "port", "town"} {
+			categories += `<wp:category><wp:term_id>` + fmt.Sprint(id) + `</wp:term_id><wp:category_nicename>` + slug + `</wp:category_nicename><wp:cat_name>` + slug + `</wp:cat_name></wp:category>`
+		}
+		in := func(menus string) string {
+			return writeFile(t, `<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version>`+
+				`<wp:base_site_url>http://quay.example</wp:base_site_url>`+categories+menus+`</channel></rss>`)
+		}
+		main := menuEntry("1", "3", "main", "taxonomy", "category", "1", "0") + menuEntry("2", "1", "main", "taxonomy", "category", "3", "0") +
+			menuEntry("3", "2", "main", "taxonomy", "category", "2", "0") + menuEntry("4", "4", "main", "taxonomy", "category", "4", "1") + // below another
+			menuEntry("5", "5", "main", "post_type", "page", "4", "0") + menuEntry("6", "6", "main", "taxonomy", "category", "99", "0") + // there is none
+			menuEntry("7", "1", "foot", "taxonomy", "category", "4", "0")
+		bar := func() (slugs string) {
+			all, err := db.Sections(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range all {
+				all[i].HasStories = true
+			}
+			bar, chosen := news.SectionBar(all)
+			for _, s := range bar {
+				slugs += s.Slug + " "
+			}
+			return fmt.Sprint(slugs, chosen)
+		}
+		for range 2 {
+			if _, err := wordpress.Import(ctx, desk, []string{in(main)}, wordpress.Options{}); err != nil {
+				t.Fatal(err)
+			}
+			if got := bar(); got != "port sport rain true" {
+				t.Errorf("the bar is %s", got)
+			}
+		}
+		if err := desk.OrderSections(ctx, wordpress.Actor, nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := wordpress.Import(ctx, desk, []string{in(main)}, wordpress.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := bar(); got != "none rain sport port town false" {
+			t.Errorf("after the newsroom has left it to the paper the bar is %s", got)
+		}
+	})
 }
