@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"broadsheet/internal/importer/wordpress"
+	"broadsheet/internal/news"
 )
 
 type importCmd struct {
@@ -80,6 +81,15 @@ func (c *importWordPressCmd) Run(a *app, g *globals) error {
 		}
 		for _, p := range sum.Plugins {
 			fmt.Fprintf(a.stderr, "%s: %s (%d)\n", p.What, p.Why, p.Count)
+		}
+		if sum.Sections > 0 {
+			all, err := h.db.Sections(a.ctx)
+			if err != nil {
+				return err
+			}
+			if bar, _ := news.SectionBar(all); len(bar) < len(all) {
+				fmt.Fprintf(a.stderr, "%d of %d sections stand in the bar of the pages: choose, rename and merge them with broadsheet section\n", len(bar), len(all))
+			}
 		}
 		fmt.Fprintf(a.stderr, "stored in %.1f s; search and related stories in %.1f s more\n", sum.Seconds, time.Since(start).Seconds())
 		if n := len(sum.Problems); n > 0 {
