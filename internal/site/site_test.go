@@ -444,7 +444,7 @@ func TestPostingAComment(t *testing.T) {
 		t.Errorf("a comment to be mended answers %d, or loses the text", w.Code)
 	}
 	if w := p.post(url.Values{"story": {"/no/such/"}, "name": {"x"}, "body": {"A text worth keeping"}}); w.Code != http.StatusUnprocessableEntity ||
-		!strings.Contains(w.Body.String(), "A text worth keeping") {
+		!strings.Contains(w.Body.String(), "A text worth keeping") || strings.Contains(w.Body.String(), `<p class="on">`) {
 		t.Errorf("a comment to nothing answers %d, or loses the text", w.Code)
 	}
 	if w := p.post(url.Values{"story": {"http://localhost:8080" + paths[1]}, "name": {"x"}, "body": {"by its whole address"}}); w.Code != http.StatusSeeOther {
