@@ -34,6 +34,7 @@ type index struct {
 	blocks   map[int64]string  // reusable blocks
 	guests   map[string]string // co-authors' names by slug
 	menus    []menu            // in the order of the file
+	filed    map[string]int    // how many items that are stored have a category, by its slug
 	blockMem int
 	stored   map[int64]bool // numbers of the items that become stories or pages
 }
@@ -55,7 +56,7 @@ const maxBlockMem = 16 << 20
 func newIndex(source string) *index {
 	return &index{
 		source: source, hosts: map[string]int{}, byLogin: map[string]*Author{}, bySlug: map[string]*Term{}, byID: map[int64]*file{}, byFile: map[string]*file{},
-		children: map[int64][]*file{}, blocks: map[int64]string{}, guests: map[string]string{}, stored: map[int64]bool{},
+		children: map[int64][]*file{}, blocks: map[int64]string{}, guests: map[string]string{}, filed: map[string]int{}, stored: map[int64]bool{},
 	}
 }
 
@@ -203,8 +204,14 @@ func (ix *index) item(it *Item) {
 	}
 	for _, t := range itemTerms(it) {
 		ix.term(&Term{Taxonomy: t.Domain, Slug: t.Slug, Name: t.Name})
+		if t.Domain == "category" {
+			ix.filed[t.Slug]++
+		}
 	}
 }
+
+// seldom says that less than half of the items that are stored have a category.
+func (ix *index) seldom(slug string) bool { return ix.filed[slug]*2 < len(ix.stored) }
 
 func (ix *index) attachment(it *Item) {
 	f := &file{
@@ -225,16 +232,6 @@ func (ix *index) attachment(it *Item) {
 	if key := fileKey(f.url); key != "" && ix.byFile[key] == nil {
 		ix.byFile[key] = f
 	}
-}
-
-// categories counts the categories.
-func (ix *index) categories() (n int) {
-	for _, t := range ix.terms {
-		if t.Taxonomy == "category" {
-			n++
-		}
-	}
-	return n
 }
 
 // finish adds the parents that are only named, and finds the attachments that belong to no story.

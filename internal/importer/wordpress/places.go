@@ -138,7 +138,7 @@ func (s *site) section(t, parent *Term) step {
 		if parent != nil {
 			sec.ParentID = s.sections[parent.Slug]
 		}
-		if isUncategorized(t.Slug) && strings.EqualFold(t.Name, t.Slug) && s.ix.categories() > 1 {
+		if isUncategorized(t.Slug) && strings.EqualFold(t.Name, t.Slug) && s.ix.seldom(t.Slug) {
 			sec.Bar = news.OutOfBar // it is what WordPress calls having none
 		}
 		id, out, err := b.Section(ctx, t.Slug, sec, s.ix.sectionAliases(t)...)

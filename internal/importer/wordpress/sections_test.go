@@ -16,19 +16,22 @@ func TestHavingNoCategoryIsNoSectionOfTheBar(t *testing.T) {
 	t.Parallel()
 	const one = `<wp:category><wp:category_nicename>SLUG</wp:category_nicename><wp:cat_name>NAME</wp:cat_name></wp:category>`
 	category := func(slug, name string) string { return strings.NewReplacer("SLUG", slug, "NAME", name).Replace(one) }
+	in := func(id, slug string) string {
+		return post(id, "post", "publish", "https://quay.example/"+id+"/", `<category domain="category" nicename="`+slug+`"><![CDATA[C]]></category>`)
+	}
 	for _, c := range []struct {
-		name, categories string
-		bar              int
+		name, categories, posts string
+		bar                     int
 	}{
-		{"beside others", category("uncategorized", "Uncategorized") + category("sport", "Sport"), news.OutOfBar},
-		{"given a name", category("uncategorized", "News") + category("sport", "Sport"), 0},
-		{"the only one", category("uncategorized", "Uncategorized"), 0},
+		{"of a third", category("uncategorized", "Uncategorized") + category("sport", "Sport"), in("1", "sport") + in("2", "uncategorized") + in("3", "sport"), news.OutOfBar},
+		{"of half", category("uncategorized", "Uncategorized") + category("sport", "Sport"), in("1", "sport") + in("2", "uncategorized"), 0},
+		{"given a name", category("uncategorized", "News") + category("sport", "Sport"), in("1", "sport"), 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			db := storetest.SQLite(t)
-			file := writeFile(t, `<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version>`+
-				`<wp:base_site_url>http://quay.example</wp:base_site_url>`+c.categories+`</channel></rss>`)
+			file := writeFile(t, `<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><wp:wxr_version>1.2</wp:wxr_version>`+
+				`<wp:base_site_url>http://quay.example</wp:base_site_url>`+c.categories+c.posts+`</channel></rss>`)
 			if _, err := wordpress.Import(t.Context(), editorial.New(db), []string{file}, wordpress.Options{}); err != nil {
 				t.Fatal(err)
 			}
@@ -58,7 +61,7 @@ func TestTheMenuWithTheMostCategoriesIsTheBar(t *testing.T) {
 			categories += `<wp:category><wp:term_id>` + fmt.Sprint(id) + `</wp:term_id><wp:category_nicename>` + slug + `</wp:category_nicename><wp:cat_name>` + slug + `</wp:cat_name></wp:category>`
 		}
 		in := func(menus string) string {
-			return writeFile(t, `<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version>`+
+			return writeFile(t, `<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><wp:wxr_version>1.2</wp:wxr_version>`+
 				`<wp:base_site_url>http://quay.example</wp:base_site_url>`+categories+menus+`</channel></rss>`)
 		}
 		main := menuEntry("1", "3", "main", "taxonomy", "category", "1", "0") + menuEntry("2", "1", "main", "taxonomy", "category", "3", "0") +
