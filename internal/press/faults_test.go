@@ -185,3 +185,20 @@ func TestAPageOfTheLastSecondsHasNoDate(t *testing.T) {
 		}
 	}
 }
+
+// After a clock was set back, what is newer bears an older date than what a client has.
+func TestWhoAsksByALaterDateGetsThePage(t *testing.T) {
+	t.Parallel()
+	p, _ := counting(t, storetest.SQLite(t), some, func(context.Context, press.Request) (*press.Page, error) {
+		page, err := words("x")
+		page.Modified = time.Date(2024, 11, 18, 9, 0, 0, 5000, time.UTC)
+		return page, err
+	})
+	for since, want := range map[string]int{
+		"Mon, 18 Nov 2024 08:59:59 GMT": http.StatusOK, "Mon, 18 Nov 2024 09:00:00 GMT": http.StatusNotModified, "Mon, 18 Nov 2024 09:00:01 GMT": http.StatusOK,
+	} {
+		if w := p.get("/", "If-Modified-Since", since); w.Code != want {
+			t.Errorf("since %s: %d", since, w.Code)
+		}
+	}
+}

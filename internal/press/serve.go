@@ -150,7 +150,8 @@ func quoted(digest, encoding string) string {
 }
 
 // unchanged reports whether the client has this page already (RFC 9110, 13.1): If-None-Match decides where it is there,
-// with the weak comparison; else If-Modified-Since.
+// with the weak comparison; else If-Modified-Since. That has to be the very date that we gave: after a clock was set back, or a database restored
+// from a backup, what is newer may bear an older one.
 func unchanged(r *http.Request, tag string, modified time.Time) bool {
 	return matches(strings.Join(r.Header.Values("If-None-Match"), ","), r.Header.Get("If-Modified-Since"), tag, modified)
 }
@@ -166,5 +167,5 @@ func matches(match, ifSince, tag string, modified time.Time) bool {
 		return false
 	}
 	since, err := http.ParseTime(ifSince)
-	return err == nil && !modified.IsZero() && !modified.Truncate(time.Second).After(since)
+	return err == nil && !modified.IsZero() && modified.Truncate(time.Second).Equal(since)
 }

@@ -232,6 +232,7 @@ var cases = map[string]string{
 	"none match twice":    "GET / HTTP/1.1\r\n" + host + "If-None-Match: \"x\"\r\nIf-None-Match: \"/\"\r\n\r\nGET / HTTP/1.1\r\n" + host + "\r\n",
 	"since":               "GET / HTTP/1.1\r\n" + host + "If-Modified-Since: Mon, 18 Nov 2024 09:00:00 GMT\r\n\r\n",
 	"since earlier":       "GET / HTTP/1.1\r\n" + host + "If-Modified-Since: Mon, 18 Nov 2024 08:59:59 GMT\r\n\r\n",
+	"since later":         "GET / HTTP/1.1\r\n" + host + "If-Modified-Since: Mon, 18 Nov 2024 09:00:01 GMT\r\n\r\n",
 	"since nonsense":      "GET / HTTP/1.1\r\n" + host + "If-Modified-Since: yesterday\r\n\r\n",
 	"gone none match":     "GET /gone/ HTTP/1.1\r\n" + host + "If-None-Match: *\r\n\r\n",
 	"range":               "GET / HTTP/1.1\r\n" + host + "Range: bytes=0-1\r\n\r\nGET / HTTP/1.1\r\n" + host + "\r\n",
