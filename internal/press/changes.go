@@ -18,6 +18,9 @@ type changes struct {
 	whole int64        // all events up to this number were taken in; of later ones only those of this process may have been
 	floor int64        // what was touched by events up to this number may have been forgotten; at most whole
 	epoch atomic.Int64 // raised with every change
+	// era is raised when events that were taken in turn out never to have been: the database is another one now, or an older state of it. Of pages
+	// that were begun in an earlier era nothing is known.
+	era atomic.Int64
 }
 
 // touched is what is known of one key.
@@ -62,11 +65,11 @@ func (c *changes) apply(events []news.Event, whole int64) []news.Key {
 }
 
 // before takes in the event under the floor, which is then the one before it. It reports false, and takes in nothing, where that event
-// is not next, or where what is remembered has to be forgotten soon anyhow.
-func (c *changes) before(e news.Event) bool {
+// is not next or of another era, or where what is remembered has to be forgotten soon anyhow.
+func (c *changes) before(e news.Event, era int64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.floor != e.Seq || len(c.keys) > c.most/2 {
+	if c.era.Load() != era || c.floor != e.Seq || len(c.keys) > c.most/2 {
 		return false
 	}
 	for _, t := range e.Touched {
@@ -132,12 +135,12 @@ type verdict struct {
 	upto int64 // events up to this number need not be looked at again
 }
 
-// since judges a page by what it was made of, against the events after a number.
-func (c *changes) since(deps []news.Dep, seq int64) (v verdict) {
+// since judges a page by what it was made of and the era in which its making began, against the events after a number.
+func (c *changes) since(deps []news.Dep, seq, era int64) (v verdict) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	v.at, v.upto = c.epoch.Load(), max(seq, c.whole)
-	if seq < c.floor {
+	if seq < c.floor || era != c.era.Load() {
 		v.hard, v.gone = true, true // nobody knows
 		return v
 	}
@@ -166,17 +169,20 @@ func (c *changes) since(deps []news.Dep, seq int64) (v verdict) {
 	return v
 }
 
-// upto is the number up to which all events have been taken in.
-func (c *changes) upto() int64 {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	return c.whole
-}
-
 // forgotten says that nothing is known of the events up to a number.
 func (c *changes) forgotten(upto int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.floor, c.whole = max(c.floor, upto), max(c.whole, upto)
+	c.epoch.Add(1)
+}
+
+// begunAnew says that of what was taken in nothing is so: the events up to a number are others, of which nothing is known.
+func (c *changes) begunAnew(upto int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.keys)
+	c.floor, c.whole = upto, upto
+	c.era.Add(1)
 	c.epoch.Add(1)
 }

@@ -79,3 +79,10 @@ func (k *Keep) Save(path string) {
 		panic(err)
 	}
 }
+
+// AwaitHeard returns when the outbox has been read by an attempt that began after the call.
+func (k *Keep) AwaitHeard(ctx context.Context) {
+	for asked := moment(time.Now()); k.heard.Load() < asked && ctx.Err() == nil; {
+		time.Sleep(time.Millisecond)
+	}
+}

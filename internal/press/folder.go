@@ -34,6 +34,7 @@ type folder struct {
 	times  map[int64]time.Time
 	last   int64
 	opened time.Time
+	era    int64
 
 	mu    sync.Mutex
 	files map[uint64]*list.Element
@@ -47,6 +48,7 @@ type file struct {
 	size  int64
 	when  time.Time
 	bloom bloom
+	era   int64
 }
 
 // record is a file's first line; the body follows, as zstd.
@@ -65,11 +67,11 @@ type record struct {
 }
 
 // open readies the folder for the files of an earlier run. last is the number of the last event.
-func (d *folder) open(ctx context.Context, last int64, maker string) {
+func (d *folder) open(ctx context.Context, last, era int64, maker string) {
 	if err := os.MkdirAll(d.dir, 0o700); err != nil {
 		slog.WarnContext(ctx, "pages are not kept on the disk", "folder", d.dir, "error", err)
 	}
-	d.maker, d.last, d.opened = maker, last, time.Now()
+	d.maker, d.last, d.opened, d.era = maker, last, time.Now(), era
 }
 
 // ours reports whether a page that an earlier run left was made of this database: one that was restored from a backup, or another one,
@@ -177,7 +179,7 @@ func (d *folder) write(s *sheet, work *pace.Work, state func(*sheet) int32) erro
 	if err := os.Rename(temp, name); err != nil {
 		return err
 	}
-	d.enter(&file{id: id, size: int64(len(data)), when: time.Now(), bloom: s.bloom})
+	d.enter(&file{id: id, size: int64(len(data)), when: time.Now(), bloom: s.bloom, era: s.era})
 	if state(s) == gone { // withdrawn meanwhile: whoever looked for it on the disk may have been earlier
 		d.remove(id)
 	}
@@ -235,6 +237,15 @@ func (d *folder) erase(keys []news.Key) {
 	}
 }
 
+// empty removes every file that is known.
+func (d *folder) empty() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for d.order.Len() > 0 {
+		d.unlink(d.order.Back())
+	}
+}
+
 // scan enters the files of an earlier run, the newest first, and removes what is no good any more.
 func (d *folder) scan(ctx context.Context, good func(*record) bool) {
 	type found struct {
@@ -270,7 +281,7 @@ func (d *folder) scan(ctx context.Context, good func(*record) bool) {
 		if newer {
 			continue
 		}
-		e := &file{id: id, size: f.size, when: f.when}
+		e := &file{id: id, size: f.size, when: f.when, era: d.era}
 		for _, dep := range r.Deps {
 			e.bloom.add(dep.Key)
 		}
@@ -300,7 +311,8 @@ func readRecord(name string) (*record, []byte, error) {
 // fromDisk takes a page from the disk into memory; nil if there is none that is still so.
 func (k *Keep) fromDisk(a ask) *sheet {
 	id := idOf(a)
-	if !k.folder.has(id) {
+	era, ok := k.folder.has(id)
+	if !ok {
 		return nil
 	}
 	r, body, err := readRecord(k.folder.name(id))
@@ -319,7 +331,7 @@ func (k *Keep) fromDisk(a ask) *sheet {
 	}
 	p := r.Page
 	p.Body = plain
-	s := newSheet(ask{edition: r.Edition, path: r.Path}, &p, r.Deps, r.As)
+	s := newSheet(ask{edition: r.Edition, path: r.Path}, &p, r.Deps, r.As, era)
 	s.known, s.made, s.compressed = r.Known, r.Made, r.Compressed
 	s.saved.Store(true)
 	if k.opt.Front != nil {
@@ -336,8 +348,13 @@ func (k *Keep) fromDisk(a ask) *sheet {
 	return s
 }
 
-func (d *folder) has(id uint64) bool {
+// has reports whether there is a file, and of which era.
+func (d *folder) has(id uint64) (era int64, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.files[id] != nil
+	e := d.files[id]
+	if e == nil {
+		return 0, false
+	}
+	return e.Value.(*file).era, true
 }

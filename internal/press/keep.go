@@ -68,6 +68,7 @@ type Keep struct {
 	down                        atomic.Bool  // and could not be, the database being down
 	polling                     sync.Mutex
 	tried                       int64           // when the last attempt to read the outbox ended, as heard; polling guards it
+	newest                      store.As        // the last event that was read; polling guards it
 	touched                     chan []news.Key // for the renewal of pages that are in demand
 	soft                        chan *sheet     // to be renewed in a while
 	hits, renders, old, renewed atomic.Int64
@@ -112,7 +113,7 @@ func (k *Keep) state(s *sheet, now time.Time) int32 {
 		return gone
 	}
 	if s.judged.Load() != k.changes.epoch.Load() {
-		v := k.changes.since(s.deps, s.seq.Load())
+		v := k.changes.since(s.deps, s.seq.Load(), s.era)
 		switch {
 		case v.gone:
 			s.worsen(gone)
@@ -380,6 +381,7 @@ func (k *Keep) make(ctx context.Context, f *flight, old *sheet) {
 	ctx, cancel := context.WithTimeout(ctx, renderFor)
 	defer cancel()
 	f.err = errPanicked // unless it returns
+	era := k.changes.era.Load()
 	req := f.ask.request()
 	ctx, reads := store.Watch(ctx)
 	page, err := k.page(ctx, req)
@@ -396,7 +398,7 @@ func (k *Keep) make(ctx context.Context, f *flight, old *sheet) {
 	if !ok || !keepable(page) || k.heard.Load() == 0 {
 		return
 	}
-	s := newSheet(f.ask, page, deps, as)
+	s := newSheet(f.ask, page, deps, as, era)
 	s.known = f.known
 	if k.opt.Front != nil {
 		s.tags = k.opt.Front.Tags(deps)

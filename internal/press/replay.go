@@ -17,7 +17,7 @@ const (
 
 // replay reads the outbox backwards from an event, so that it is known whether the pages that an earlier run left on the disk are still so. Until then
 // they are not taken from there, and readers get pages made anew: nobody waits for this.
-func (k *Keep) replay(ctx context.Context, last int64) {
+func (k *Keep) replay(ctx context.Context, last, era int64) {
 	for at := last; at > 0; {
 		from := max(at-replayTogether, 0)
 		events, err := k.db.Events(ctx, from, int(at-from))
@@ -31,7 +31,7 @@ func (k *Keep) replay(ctx context.Context, last int64) {
 		}
 		for _, e := range slices.Backward(events) {
 			k.folder.times[e.Seq] = e.At // of the first that is not taken in too: pages were made right after it
-			if e.Seq != at || last-at >= replayed || !k.changes.before(e) {
+			if e.Seq != at || last-at >= replayed || !k.changes.before(e, era) {
 				return
 			}
 			at--

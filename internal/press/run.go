@@ -34,7 +34,7 @@ func (k *Keep) Run(ctx context.Context) {
 		return
 	}
 	k.db.OnCommit(k.committed)
-	last := k.begin(ctx)
+	last, era := k.begin(ctx)
 	var wg sync.WaitGroup
 	abroad := make(chan struct{}, 1)
 	wg.Go(func() {
@@ -50,9 +50,9 @@ func (k *Keep) Run(ctx context.Context) {
 	if k.folder != nil {
 		wg.Go(func() {
 			ctx, work := pace.With(ctx, pace.Later)
-			k.folder.open(ctx, last, k.opt.Maker())
-			k.replay(ctx, last)
-			good := func(r *record) bool { return !k.changes.since(r.Deps, r.As.Seq).hard }
+			k.folder.open(ctx, last, era, k.opt.Maker())
+			k.replay(ctx, last, era)
+			good := func(r *record) bool { return !k.changes.since(r.Deps, r.As.Seq, era).hard }
 			k.folder.run(ctx, work, good, func(s *sheet) int32 { return k.state(s, time.Now()) })
 		})
 	}
@@ -70,20 +70,23 @@ func (k *Keep) Run(ctx context.Context) {
 	k.heard.Store(0)
 }
 
-// begin sets the number from which the outbox is read, that of the last event, and returns it.
-func (k *Keep) begin(ctx context.Context) int64 {
+// begin sets the number from which the outbox is read, that of the last event, and returns it, and the era.
+func (k *Keep) begin(ctx context.Context) (last, era int64) {
 	for ctx.Err() == nil {
-		last, err := k.db.LastEvent(ctx)
+		newest, err := k.db.Newest(ctx)
 		if err == nil {
-			k.changes.forgotten(last) // what was being made meanwhile is made again
-			return last
+			k.polling.Lock() // a reader may be listening already
+			defer k.polling.Unlock()
+			k.newest = newest
+			k.changes.forgotten(newest.Seq) // what was being made meanwhile is made again
+			return newest.Seq, k.changes.era.Load()
 		}
 		if ctx.Err() == nil {
 			slog.ErrorContext(ctx, "kept pages wait for the database", "error", err)
 		}
 		pause(ctx, time.Second)
 	}
-	return 0
+	return 0, 0
 }
 
 // committed is told of what this process changed, before the change is answered.
@@ -136,22 +139,69 @@ func (k *Keep) listen(ctx context.Context) {
 			return
 		}
 		k.ahead.Store(int64(now.Sub(began)))
-		events, err := k.db.Events(ctx, k.changes.upto(), together)
+		more, err := k.hear(ctx)
 		if err != nil {
 			k.down.Store(store.Down(err))
 			return
 		}
-		if upto := k.changes.upto(); len(events) > 0 && events[0].Seq > upto+1 {
-			k.changes.forgotten(events[0].Seq - 1) // those between are not kept any more: this process slept for days
-		}
-		if len(events) > 0 {
-			k.apply(events, events[len(events)-1].Seq)
-		}
-		if len(events) < together {
+		if !more {
 			k.down.Store(false)
 			k.heard.Store(moment(began))
 			return
 		}
+	}
+}
+
+// hear reads the next events, and reports whether there are more. The caller holds polling.
+func (k *Keep) hear(ctx context.Context) (more bool, err error) {
+	newest, err := k.db.Newest(ctx)
+	if err != nil {
+		return false, err
+	}
+	known := k.newest
+	if newest.Seq < known.Seq || newest.Seq == known.Seq && another(newest.At, known.At) {
+		k.beginAnew(ctx, newest)
+		return false, nil
+	}
+	if newest.Seq == known.Seq {
+		return false, nil
+	}
+	events, err := k.db.Events(ctx, known.Seq-1, together+1) // with the last one that is known, to see whether it is still there
+	if err != nil {
+		return false, err
+	}
+	more = len(events) > together
+	if len(events) > 0 && events[0].Seq == known.Seq {
+		if another(events[0].At, known.At) {
+			k.beginAnew(ctx, newest)
+			return false, nil
+		}
+		events = events[1:]
+	}
+	if len(events) == 0 {
+		return false, nil
+	}
+	if events[0].Seq > known.Seq+1 {
+		k.changes.forgotten(events[0].Seq - 1) // those between are not kept any more: this process slept for days
+	}
+	last := events[len(events)-1]
+	k.apply(events, last.Seq)
+	k.newest = store.As{Seq: last.Seq, At: last.At}
+	return more, nil
+}
+
+// another reports whether the times of events with one number are those of two. An event that is not kept any more has none.
+func another(a, b time.Time) bool { return !a.IsZero() && !b.IsZero() && !a.Equal(b) }
+
+// beginAnew forgets everything, since events that were read are not there any more: a PostgreSQL that was restored from a backup, replaced by
+// a copy that lagged behind, or killed, which may lose the last Repeatable transactions. What was made of them is in no outbox.
+func (k *Keep) beginAnew(ctx context.Context, newest store.As) {
+	slog.WarnContext(ctx, "the database is not what it was: all kept pages are thrown away", "event", k.newest.Seq, "now", newest.Seq)
+	k.changes.begunAnew(newest.Seq)
+	k.newest = newest
+	k.shelves.each(k.shelves.forget)
+	if k.folder != nil {
+		k.folder.empty()
 	}
 }
 

@@ -32,6 +32,7 @@ type sheet struct {
 	made       time.Time
 	born       int64       // made, as moment has it
 	as         store.As    // what was last before it was made
+	era        int64       // and what was known then was of this era
 	tags       http.Header // for a cache in front of us
 
 	seq    atomic.Int64 // events up to this number are in it, or do not matter to it
@@ -79,9 +80,9 @@ const (
 	depSize  = 40
 )
 
-func newSheet(a ask, p *Page, deps []news.Dep, as store.As) *sheet {
+func newSheet(a ask, p *Page, deps []news.Dep, as store.As, era int64) *sheet {
 	now := time.Now()
-	s := &sheet{ask: a, page: *p, compressed: p.compressed(), plain: p.Body, deps: deps, made: now, born: moment(now), as: as}
+	s := &sheet{ask: a, page: *p, compressed: p.compressed(), plain: p.Body, deps: deps, made: now, born: moment(now), as: as, era: era}
 	s.page.Body = nil
 	if p.validated(p.status()) {
 		s.tag = digest(p.Body)

@@ -63,6 +63,14 @@ func (r *reader) LastEvent(ctx context.Context) (seq int64, err error) {
 	return seq, err
 }
 
+// Newest is the newest event's number and time: the number is 0 if there never was one, the time zero if it is not kept any more.
+func (r *reader) Newest(ctx context.Context) (as As, err error) {
+	err = r.one(ctx, []any{&as.Seq, moment{&as.At}}, newest)
+	return as, err
+}
+
+const newest = `SELECT last, coalesce((SELECT at FROM events ORDER BY seq DESC LIMIT 1), 0) FROM event_counter WHERE id = 1`
+
 // FirstEvent is the number of the oldest event that is kept; LastEvent+1 if none is.
 func (r *reader) FirstEvent(ctx context.Context) (seq int64, err error) {
 	err = r.one(ctx, []any{&seq}, `SELECT coalesce((SELECT min(seq) FROM events), (SELECT last + 1 FROM event_counter WHERE id = 1))`)
@@ -73,12 +81,11 @@ func (r *reader) FirstEvent(ctx context.Context) (seq int64, err error) {
 // but for what a newer program or theme prints differently. The making of a page begins with it, see Watch.
 func (r *reader) LastChange(ctx context.Context) (at time.Time, err error) {
 	ctx, n := reading(ctx)
-	var seq int64
-	err = r.one(ctx, []any{&seq, moment{&at}}, `SELECT last, coalesce((SELECT at FROM events ORDER BY seq DESC LIMIT 1), 0) FROM event_counter WHERE id = 1`)
+	as, err := r.Newest(ctx)
 	if n.reads != nil && err == nil {
-		n.reads.begin(As{seq, at})
+		n.reads.begin(as)
 	}
-	return at, err
+	return as.At, err
 }
 
 // Position is the number of the last event that a follower has dealt with; ok is false for one that is new.

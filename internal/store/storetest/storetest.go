@@ -4,6 +4,8 @@ package storetest
 
 import (
 	"context"
+	"database/sql"
+	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -25,6 +27,37 @@ func EachAt[C interface{ Now() time.Time }](t *testing.T, clock func() C, f func
 		c := clock()
 		opt.Clock = c.Now
 		f(t, Open(t, opt), c)
+	})
+}
+
+// EachBehind is Each with a function that runs SQL behind the store's back, as somebody who restores a backup does.
+func EachBehind(t *testing.T, f func(t *testing.T, db *store.DB, behind func(statements ...string))) {
+	t.Helper()
+	each(t, func(t *testing.T, opt store.Options) {
+		f(t, Open(t, opt), func(statements ...string) {
+			t.Helper()
+			driver, dsn := "pgx", opt.URL
+			if dsn == "" {
+				driver, dsn = "sqlite", "file:"+filepath.Join(opt.Dir, store.File)+"?_pragma=busy_timeout(10000)"
+			}
+			raw, err := sql.Open(driver, dsn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer raw.Close()
+			tx, err := raw.Begin()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, statement := range statements {
+				if _, err := tx.Exec(statement); err != nil {
+					t.Fatalf("%s: %v", statement, err)
+				}
+			}
+			if err := tx.Commit(); err != nil {
+				t.Fatal(err)
+			}
+		})
 	})
 }
 
