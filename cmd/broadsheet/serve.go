@@ -374,10 +374,14 @@ func (h *house) startBackground(ctx context.Context, wg *sync.WaitGroup, index b
 					failed(ctx, f.name)(err)
 					continue
 				}
-				h.db.Follow(ctx, at, func(ctx context.Context, events []news.Event) error {
+				err = h.db.Follow(ctx, at, func(ctx context.Context, events []news.Event) error {
 					pause(ctx, settle)
 					return f.apply(ctx, events)
 				}, failed(ctx, f.name))
+				if ctx.Err() == nil { // it catches up, or begins anew
+					failed(ctx, f.name)(err)
+					pause(ctx, time.Second)
+				}
 			}
 		})
 	}

@@ -73,24 +73,35 @@ func NewFollower(db *store.DB, n *Network, again time.Duration, failed func(erro
 
 // Run follows until ctx ends.
 func (f *Follower) Run(ctx context.Context) {
-	at, ok := f.begin(ctx)
+	at, ok := f.begin(ctx, false)
 	if !ok {
 		return
 	}
 	var wg sync.WaitGroup
 	wg.Go(func() { f.repeat(ctx) })
-	f.db.Follow(ctx, at, f.apply, f.failed)
+	for ok {
+		err := f.db.Follow(ctx, at, f.apply, f.failed)
+		if ctx.Err() != nil {
+			break
+		}
+		f.failed(err)
+		wait(ctx, time.Second)
+		f.mu.Lock()
+		f.queue = nil // their numbers may be other events' now, and all is purged
+		f.mu.Unlock()
+		at, ok = f.begin(ctx, true)
+	}
 	wg.Wait()
 }
 
 // begin finds where to go on. A follower that is new, or has missed events, throws everything away.
-func (f *Follower) begin(ctx context.Context) (at int64, ok bool) {
+func (f *Follower) begin(ctx context.Context, missed bool) (at int64, ok bool) {
 	ok = f.insist(ctx, func() error {
 		seq, known, err := f.db.Resume(ctx, Name)
 		if err != nil {
 			return err
 		}
-		if at = seq; known {
+		if at = seq; known && !missed {
 			return nil
 		}
 		if at, err = f.db.LastEvent(ctx); err != nil {

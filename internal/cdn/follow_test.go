@@ -209,3 +209,26 @@ func TestBatchesThatWaitArePutTogether(t *testing.T) {
 		t.Errorf("%+v", b)
 	}
 }
+
+// A follower whose next events are gone throws everything away, while it runs.
+func TestMissedEventsPurgeEverything(t *testing.T) {
+	t.Parallel()
+	storetest.EachBehind(t, func(t *testing.T, db *store.DB, behind func(...string)) {
+		r := record(t)
+		follows(t, db, r.URL)
+		desk := editorial.New(db)
+		for range 3 {
+			publish(t, desk, "Ferry sails")
+		}
+		settled(t, db)
+		r.forget()
+		behind(`DELETE FROM events`, `UPDATE event_counter SET last = last - 1`, `UPDATE followers SET seq = seq - 1`)
+		for range 3000 {
+			if soft, hard := r.purges(t); soft[all]+hard[all] > 0 {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		t.Error("what was made of lost events is left in the network")
+	})
+}

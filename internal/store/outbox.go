@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"broadsheet/internal/news"
@@ -119,9 +120,11 @@ func (tx *Tx) Advance(ctx context.Context, follower string, seq int64) error {
 const PrunedTogether = 500
 
 // PruneEvents deletes events older than EventsKept, the oldest first, and returns how many: fewer than PrunedTogether if no more are to be deleted. Of
-// those that stay it looks at no more than that many, so that nobody waits long for this transaction.
+// those that stay it looks at no more than that many, so that nobody waits long for this transaction. What stays has no gaps, though events are not in
+// the order of their times where transactions ran side by side or a clock was set: with an old one all before it go.
 func (tx *Tx) PruneEvents(ctx context.Context) (int64, error) {
-	res, err := tx.exec(ctx, `DELETE FROM events WHERE seq < (SELECT min(seq) FROM events) + ? AND at < ?`, PrunedTogether, micros(tx.Now.Add(-EventsKept)))
+	res, err := tx.exec(ctx, `DELETE FROM events WHERE seq <=
+		(SELECT max(seq) FROM events WHERE seq < (SELECT min(seq) FROM events) + ? AND at < ?)`, PrunedTogether, micros(tx.Now.Add(-EventsKept)))
 	if err != nil {
 		return 0, err
 	}
@@ -131,8 +134,11 @@ func (tx *Tx) PruneEvents(ctx context.Context) (int64, error) {
 // pollEvery is how often a follower looks for events that another process wrote. One that this process wrote wakes it.
 const pollEvery = 200 * time.Millisecond
 
+// ErrMissed is Follow's when an event that should be next is not there: it is not kept any more, or the database is an older state of itself.
+var ErrMissed = errors.New("the next events are not there any more")
+
 // Follow calls handle with every event after a number, in order, in batches, until ctx ends; then it returns
-// ctx's error. An error of handle or of the database is given to failed, and the same batch comes again after
+// ctx's error; or ErrMissed, whereupon the caller has to begin anew (see Resume). An error of handle or of the database is given to failed, and the same batch comes again after
 // a pause that grows to ten seconds.
 func (db *DB) Follow(ctx context.Context, after int64, handle func(context.Context, []news.Event) error, failed func(error)) error {
 	wake := make(chan struct{}, 1)
@@ -146,7 +152,10 @@ func (db *DB) Follow(ctx context.Context, after int64, handle func(context.Conte
 	}()
 	pause := pollEvery
 	for {
-		events, err := db.Events(ctx, after, 500)
+		events, err := db.next(ctx, after)
+		if err == ErrMissed {
+			return err
+		}
 		if err == nil && len(events) > 0 {
 			err = handle(ctx, events)
 		}
@@ -169,6 +178,22 @@ func (db *DB) Follow(ctx context.Context, after int64, handle func(context.Conte
 		case <-time.After(pause):
 		}
 	}
+}
+
+// next returns some events after a number, ErrMissed if they begin later than that.
+func (db *DB) next(ctx context.Context, after int64) ([]news.Event, error) {
+	last, err := db.LastEvent(ctx)
+	switch {
+	case err != nil || last == after:
+		return nil, err
+	case last < after:
+		return nil, ErrMissed
+	}
+	events, err := db.Events(ctx, after, 500)
+	if err == nil && (len(events) == 0 || events[0].Seq != after+1) {
+		return nil, ErrMissed
+	}
+	return events, err
 }
 
 func (db *DB) wake() {

@@ -175,3 +175,75 @@ func TestPruneEvents(t *testing.T) {
 		}
 	})
 }
+
+// Transactions that run side by side, or a clock that is set, give events times that are not in their order. Pruning leaves no gap all the same, which
+// a follower would step over.
+func TestPrunedEventsLeaveNoGap(t *testing.T) {
+	t.Parallel()
+	begin := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	storetest.EachAt(t, storetest.At(begin), func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		ctx := t.Context()
+		for _, after := range []time.Duration{0, 2 * time.Hour, time.Hour, 3 * time.Hour, 400 * 24 * time.Hour, 4 * time.Hour} {
+			clock.Set(begin.Add(after))
+			if err := db.Write(ctx, func(tx *store.Tx) error { tx.Emit(news.StoryUpdated, 1); return nil }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, at := range []struct {
+			late  time.Duration
+			first int64
+		}{{90 * time.Minute, 4}, {150 * time.Minute, 4}, {5 * time.Hour, 7}} {
+			clock.Set(begin.Add(store.EventsKept + at.late))
+			err := db.Write(ctx, func(tx *store.Tx) error { _, err := tx.PruneEvents(ctx); return err })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first, err := db.FirstEvent(ctx); err != nil || first != at.first {
+				t.Errorf("%v later the oldest is %d, %v; want %d", at.late, first, err, at.first)
+			}
+			events, err := db.Events(ctx, 0, 10)
+			if err != nil || int64(len(events)) != 7-at.first {
+				t.Errorf("%v later %d events are kept, %v", at.late, len(events), err)
+			}
+		}
+	})
+}
+
+// A follower is told when events that it has not seen are gone.
+func TestFollowTellsOfMissedEvents(t *testing.T) {
+	t.Parallel()
+	for name, statements := range map[string][]string{
+		"pruned":                     {`DELETE FROM events WHERE seq <= 4`},
+		"all pruned":                 {`DELETE FROM events`},
+		"restored from a backup":     {`DELETE FROM events WHERE seq > 1`, `UPDATE event_counter SET last = 1`},
+		"restored, and nothing kept": {`DELETE FROM events`, `UPDATE event_counter SET last = 1`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storetest.EachBehind(t, func(t *testing.T, db *store.DB, behind func(...string)) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				emit := func(n int) {
+					err := db.Write(ctx, func(tx *store.Tx) error {
+						for range n {
+							tx.Emit(news.StoryUpdated, 1)
+						}
+						return nil
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				}
+				emit(2)
+				err := db.Follow(ctx, 0, func(context.Context, []news.Event) error {
+					emit(4)
+					behind(statements...)
+					return nil
+				}, func(err error) { t.Error(err) })
+				if err != store.ErrMissed {
+					t.Errorf("following ends with %v", err)
+				}
+			})
+		})
+	}
+}
