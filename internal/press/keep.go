@@ -298,7 +298,7 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 
 // isDown reports whether an error comes of the database being down. One that a broken connection gives says nothing yet: the next try does.
 func (k *Keep) isDown(ctx context.Context, err error) bool {
-	if store.Down(err) {
+	if k.db.DownForAll(err) {
 		return true
 	}
 	k.listen(ctx)

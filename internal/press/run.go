@@ -135,13 +135,13 @@ func (k *Keep) listen(ctx context.Context) {
 		began := time.Now()
 		now, err := k.db.Now(ctx)
 		if err != nil {
-			k.down.Store(store.Down(err))
+			k.down.Store(k.db.DownForAll(err))
 			return
 		}
 		k.ahead.Store(int64(now.Sub(began)))
 		more, err := k.hear(ctx)
 		if err != nil {
-			k.down.Store(store.Down(err))
+			k.down.Store(k.db.DownForAll(err))
 			return
 		}
 		if !more {

@@ -11,8 +11,24 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// Down reports whether an error says that the database itself does not work, so that nobody can change anything: it refuses
-// connections, starts or stops, or its disk fails. A database that only does not answer may be at work for others.
+// DownForAll reports whether an error says that nobody can change anything: the database is Down, and it is not that only we lost it. PostgreSQL
+// ends a connection with one code when it stops and when somebody ends that one alone, which the next try tells; and SQLite's file cannot be opened
+// although it is there by a process that has no descriptors left.
+func (db *DB) DownForAll(err error) bool {
+	var pe *pgconn.PgError
+	if errors.As(err, &pe) && pe.Code == "57P01" { // admin_shutdown
+		return false
+	}
+	var se *sqlite.Error
+	if errors.As(err, &se) && se.Code()&0xff == sqlite3.SQLITE_CANTOPEN {
+		_, err := os.Stat(db.file)
+		return err != nil
+	}
+	return Down(err)
+}
+
+// Down reports whether an error says that the database itself does not work: it refuses connections, starts or stops, or its disk fails. A database
+// that only does not answer may be at work for others.
 func Down(err error) bool {
 	var pe *pgconn.PgError
 	if errors.As(err, &pe) {

@@ -39,6 +39,7 @@ type DB struct {
 	views   chan *view    // connections of the pool that nobody uses just now, see View; nil on PostgreSQL
 	viewed  atomic.Int64  // and how many there are in all
 	writer  *sqliteWriter // nil on PostgreSQL
+	file    string        // SQLite's; "" on PostgreSQL
 	clock   func() time.Time
 	lock    *folderLock // nil on PostgreSQL
 	serving *folderLock // nil unless this is the folder's server
@@ -99,7 +100,7 @@ func (db *DB) openFolder(opt Options) (err error) {
 		db.serving.release()
 		return news.Wrap(news.Internal, err, fmt.Sprintf("The database %s cannot be opened", file))
 	}
-	db.d = sqliteDialect
+	db.d, db.file = sqliteDialect, file
 	db.pool = &pool{db: read, d: db.d}
 	db.views = make(chan *view, viewsMost())
 	db.writer = &sqliteWriter{turn: make(chan struct{}, 1), db: write}
