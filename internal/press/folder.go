@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -96,6 +97,9 @@ func newFolder(dir string, most int64) *folder {
 	return &folder{dir: dir, most: most, todo: make(chan *sheet, 10_000), files: map[uint64]*list.Element{}, order: list.New(), times: map[int64]time.Time{}}
 }
 
+// half is how the name of a file ends that is being written.
+const half = ".new"
+
 // idOf names the file of a page.
 func idOf(a ask) uint64 {
 	h := fnv.New64a()
@@ -171,7 +175,7 @@ func (d *folder) write(s *sheet, work *pace.Work, state func(*sheet) int32) erro
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return err
 	}
-	temp := name + ".new"
+	temp := name + half
 	if err := os.WriteFile(temp, data, 0o600); err != nil {
 		os.Remove(temp)
 		return err
@@ -246,7 +250,7 @@ func (d *folder) empty() {
 	}
 }
 
-// scan enters the files of an earlier run, the newest first, and removes what is no good any more.
+// scan enters the files of an earlier run, the oldest first, and removes what is no good any more.
 func (d *folder) scan(ctx context.Context, good func(*record) bool) {
 	type found struct {
 		name string
@@ -262,6 +266,13 @@ func (d *folder) scan(ctx context.Context, good func(*record) bool) {
 			all = append(all, found{name, info.Size(), info.ModTime()})
 		}
 		return ctx.Err()
+	})
+	all = slices.DeleteFunc(all, func(f found) bool { // one that an end without warning left half written
+		half := strings.HasSuffix(f.name, half)
+		if half {
+			os.Remove(f.name)
+		}
+		return half
 	})
 	slices.SortFunc(all, func(a, b found) int { return a.when.Compare(b.when) })
 	for _, f := range all {

@@ -417,9 +417,18 @@ func TestARestartStartsWarm(t *testing.T) {
 		return nil
 	})
 	os.WriteFile(filepath.Join(dir, "8000000000000001"), nil, 0o600)
+	half := filepath.Join(dir, "00", "8000000000000002.new") // an end without warning left it
+	p.must(os.MkdirAll(filepath.Dir(half), 0o700))
+	p.must(os.WriteFile(half, []byte(`{"Maker":"another program"}`+"\n"), 0o600))
 	run(other, func(p *paper, n *atomic.Int64) {
 		if w := p.get("/a"); w.Code != http.StatusOK || n.Load() != 1 {
 			t.Errorf("a damaged file: %d after %d renders", w.Code, n.Load())
+		}
+		for { // the folder is looked through while the site serves
+			if _, err := os.Stat(half); os.IsNotExist(err) {
+				break
+			}
+			time.Sleep(time.Millisecond)
 		}
 	})
 }
