@@ -12,6 +12,7 @@ type head struct {
 	since       []byte // If-Modified-Since
 	isHead      bool
 	saveData    bool
+	savingSaid  bool // Save-Data was there
 	close       bool
 }
 
@@ -158,10 +159,10 @@ func (h *head) field(name, value []byte, hosts *int) kind {
 		}
 	case 9:
 		if is(name, "save-data") {
-			if h.saveData {
+			if h.savingSaid {
 				return single
 			}
-			h.saveData = equal(value, "on")
+			h.savingSaid, h.saveData = true, equal(value, "on")
 		}
 	case 10:
 		if is(name, "connection") {

@@ -58,6 +58,9 @@ func (k *kept) form(path, accept string) *press.Form {
 
 func (k *kept) Find(a *press.Asked) *press.Form {
 	f := k.form(string(a.Path), string(a.Accept))
+	if a.SaveData {
+		f = k.form("/gone/", "")
+	}
 	if f != nil {
 		k.found.Add(1)
 	}
@@ -69,6 +72,9 @@ func (k *kept) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	k.served.Add(1)
 	body, err := io.ReadAll(r.Body)
 	f := k.form(r.URL.Path, r.Header.Get("Accept-Encoding"))
+	if strings.EqualFold(r.Header.Get("Save-Data"), "on") && f != nil {
+		f = k.form("/gone/", "")
+	}
 	if f == nil || r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Content-Type", "text/plain")
 		fmt.Fprintf(w, "%s %q %s %q err=%v\n", r.Method, r.URL.RequestURI(), r.Host, body, err != nil)
@@ -235,6 +241,8 @@ var cases = map[string]string{
 	"since later":         "GET / HTTP/1.1\r\n" + host + "If-Modified-Since: Mon, 18 Nov 2024 09:00:01 GMT\r\n\r\n",
 	"since nonsense":      "GET / HTTP/1.1\r\n" + host + "If-Modified-Since: yesterday\r\n\r\n",
 	"gone none match":     "GET /gone/ HTTP/1.1\r\n" + host + "If-None-Match: *\r\n\r\n",
+	"save":                "GET / HTTP/1.1\r\n" + host + "Save-Data: on\r\n\r\nGET / HTTP/1.1\r\n" + host + "save-data: ON\r\nSave-Data: off\r\n\r\n",
+	"save second":         "GET / HTTP/1.1\r\n" + host + "Save-Data: off\r\nSave-Data: on\r\n\r\nGET / HTTP/1.1\r\n" + host + "\r\n",
 	"range":               "GET / HTTP/1.1\r\n" + host + "Range: bytes=0-1\r\n\r\nGET / HTTP/1.1\r\n" + host + "\r\n",
 	"if-match":            "GET / HTTP/1.1\r\n" + host + "If-Match: \"x\"\r\n\r\n",
 	"no host":             "GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n" + host + "\r\n",
