@@ -202,3 +202,38 @@ func TestWhoAsksByALaterDateGetsThePage(t *testing.T) {
 		}
 	}
 }
+
+// A page that says which day it is was made by a clock that was a month ahead: it is not kept for that month.
+func TestAClockThatIsSetBackEndsPagesOfTheDay(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	db := storetest.Open(t, store.Options{Dir: t.TempDir(), Clock: clock.Now})
+	p, n := counting(t, db, some, func(ctx context.Context, req press.Request) (*press.Page, error) {
+		now, err := db.Now(ctx)
+		if err != nil {
+			return nil, err
+		}
+		page, err := words(now.Format(time.DateOnly))
+		if req.Path == "/today/" {
+			page.Until = now.Add(12 * time.Hour)
+		}
+		return page, err
+	})
+	ask := func(path, want string, renders int64) {
+		t.Helper()
+		p.keep.AwaitHeard(t.Context())
+		if w := p.get(path); !strings.HasPrefix(w.Body.String(), want) || n.Load() != renders {
+			t.Errorf("%s after %d renders: %.20s; want %s after %d", path, n.Load(), w.Body, want, renders)
+		}
+	}
+	right := clock.Now()
+	clock.Pass(30 * 24 * time.Hour)
+	p.keep.SetPatience(time.Hour)
+	ask("/today/", "2024-12-18", 1)
+	ask("/ever/", "2024-12-18", 2)
+	ask("/today/", "2024-12-18", 2)
+	clock.Set(right)
+	ask("/today/", "2024-11-18", 3)
+	ask("/ever/", "2024-12-18", 3)
+	ask("/today/", "2024-11-18", 3)
+}

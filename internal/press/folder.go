@@ -343,7 +343,7 @@ func (k *Keep) fromDisk(a ask) *sheet {
 	p := r.Page
 	p.Body = plain
 	s := newSheet(ask{edition: r.Edition, path: r.Path}, &p, r.Deps, r.As, era)
-	s.known, s.made, s.compressed = r.Known, r.Made, r.Compressed
+	s.known, s.made, s.compressed, s.shown = r.Known, r.Made, r.Compressed, k.at(r.Made)
 	s.saved.Store(true)
 	if k.opt.Front != nil {
 		s.tags = k.opt.Front.Tags(r.Deps)

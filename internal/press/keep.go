@@ -43,6 +43,9 @@ const (
 	// settled is how old a change must be before a page has its date: dates are of seconds, and a change becomes visible some time after the one that
 	// it bears, that of the beginning of its transaction.
 	settled = 2 * time.Second
+	// setBack is by how much a clock must have been set back for a page that is good for a while to be of a time to come: it may show tomorrow's
+	// date, and until a midnight that is far off.
+	setBack = time.Minute
 	// renderFor is how long a page may take.
 	renderFor = 30 * time.Second
 )
@@ -127,11 +130,16 @@ func (k *Keep) state(s *sheet, now time.Time) int32 {
 		}
 		s.judged.Store(v.at)
 	}
-	if !s.page.Until.IsZero() && !now.Add(time.Duration(k.ahead.Load())).Before(s.page.Until) {
-		s.worsen(outdate)
+	if !s.page.Until.IsZero() {
+		if at := k.at(now); !at.Before(s.page.Until) || at.Before(s.shown.Add(-setBack)) {
+			s.worsen(outdate)
+		}
 	}
 	return s.bad.Load()
 }
+
+// at is a moment as the database's clock has it.
+func (k *Keep) at(now time.Time) time.Time { return now.Round(0).Add(time.Duration(k.ahead.Load())) }
 
 // fresh reports whether a sheet may be served without any question. One that is softly out of date is put on the list of those
 // to be renewed.
@@ -399,6 +407,7 @@ func (k *Keep) make(ctx context.Context, f *flight, old *sheet) {
 		return
 	}
 	s := newSheet(f.ask, page, deps, as, era)
+	s.shown = k.at(s.made)
 	s.known = f.known
 	if k.opt.Front != nil {
 		s.tags = k.opt.Front.Tags(deps)

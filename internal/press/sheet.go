@@ -31,6 +31,7 @@ type sheet struct {
 	bloom      bloom
 	made       time.Time
 	born       int64       // made, as moment has it
+	shown      time.Time   // when it was for readers, by the database's clock
 	as         store.As    // what was last before it was made
 	era        int64       // and what was known then was of this era
 	tags       http.Header // for a cache in front of us
