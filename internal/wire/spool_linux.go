@@ -3,6 +3,7 @@ package wire
 import (
 	"os"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"unsafe"
@@ -18,7 +19,7 @@ import (
 // a slow client has still to take stays as it is; it is closed when nobody has the form any more.
 const (
 	spoolLeast = 16 << 10 // bytes of a body; below, copying costs less than another system call
-	spoolMost  = 256      // files at a time
+	spoolMost  = 256      // files at a time, where the system lets us have eight times as many
 	spoolAfter = 32       // answers of large bodies between two looks at whether one should have a file
 )
 
@@ -28,6 +29,15 @@ type spools struct {
 	asked atomic.Int64
 }
 
+// mostFiles is how many files there may be. Where the system allows few, connections need them more.
+var mostFiles = sync.OnceValue(func() int64 {
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
+		return spoolMost
+	}
+	return int64(min(spoolMost, limit.Cur/8))
+})
+
 // of returns the file of a form's body, nil for none. The caller must keep the form alive while it uses it.
 func (s *spools) of(f *press.Form) *os.File {
 	if len(f.Body) < spoolLeast {
@@ -36,7 +46,7 @@ func (s *spools) of(f *press.Form) *os.File {
 	if file := f.Spool.Load(); file != nil {
 		return file
 	}
-	if s.asked.Add(1)%spoolAfter != 0 || s.open.Load() >= spoolMost { // what is asked for most is what is found here
+	if s.asked.Add(1)%spoolAfter != 0 || s.open.Load() >= mostFiles() { // what is asked for most is what is found here
 		return nil
 	}
 	file, err := nameless(f.Body)
