@@ -157,3 +157,14 @@ func (tx *Tx) SetAddressState(ctx context.Context, kind news.TargetKind, id int6
 		return err
 	}, `UPDATE addresses SET state = ? WHERE kind = ? AND target_id = ? AND state = ? RETURNING path`, string(to), string(kind), id, string(from))
 }
+
+// leadTo makes every address of a section, topic or person that was merged into another a redirect to that one.
+func (tx *Tx) leadTo(ctx context.Context, kind news.TargetKind, from, into int64) error {
+	return tx.each(ctx, func(rows *sql.Rows) error {
+		var path string
+		err := rows.Scan(&path)
+		tx.touch(news.AddressKey(path))
+		return err
+	}, `UPDATE addresses SET target_id = ?, state = ? WHERE kind = ? AND target_id = ? RETURNING path`,
+		into, string(news.AddressRedirect), string(kind), from)
+}

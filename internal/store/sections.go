@@ -77,13 +77,7 @@ func (tx *Tx) MergeSection(ctx context.Context, from, into int64) error {
 			return err
 		}
 	}
-	return tx.each(ctx, func(rows *sql.Rows) error {
-		var path string
-		err := rows.Scan(&path)
-		tx.touch(news.AddressKey(path))
-		return err
-	}, `UPDATE addresses SET target_id = ?, state = ? WHERE kind = ? AND target_id = ? RETURNING path`,
-		into, string(news.AddressRedirect), string(news.TargetSection), from)
+	return tx.leadTo(ctx, news.TargetSection, from, into)
 }
 
 func mergedName(id int64) string { return "merged:" + strconv.FormatInt(id, 10) }

@@ -193,13 +193,7 @@ func (tx *Tx) MergeTopic(ctx context.Context, from, into int64) error {
 	if err := tx.mergeRunningTopics(ctx, from, into); err != nil {
 		return err
 	}
-	return tx.each(ctx, func(rows *sql.Rows) error {
-		var path string
-		err := rows.Scan(&path)
-		tx.touch(news.AddressKey(path))
-		return err
-	}, `UPDATE addresses SET target_id = ?, state = ? WHERE kind = ? AND target_id = ? RETURNING path`,
-		into, string(news.AddressRedirect), string(news.TargetTopic), from)
+	return tx.leadTo(ctx, news.TargetTopic, from, into)
 }
 
 // MoveTopicStories moves rows of a merged topic's list, the newest first and at most limit of them, to the topic that it was merged into,
