@@ -95,7 +95,7 @@ func (d *Desk) ShowSections(ctx context.Context, actor news.Actor, ids []int64) 
 	})
 }
 
-// WeighSections counts the stories of the sections of a paper that has more than stand in its bar by themselves, so that the bar has the largest. Of a paper with a million stories it reads for a second or so, and writes for a moment.
+// WeighSections counts the stories of the sections of a paper that has more than stand in its bar by themselves, so that the bar has the largest.
 func (d *Desk) WeighSections(ctx context.Context) error {
 	all, err := d.db.Sections(ctx)
 	if err != nil {

@@ -254,7 +254,7 @@ func (tx *Tx) MoveTopicStories(ctx context.Context, from int64, limit int) (int,
 
 // UnfinishedMerges lists the merged topics that have rows in lists still: a merge was broken off, or a publication crossed it.
 func (r *reader) UnfinishedMerges(ctx context.Context) ([]int64, error) {
-	return collect(ctx, r, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) },
+	return collect(ctx, r, scanNumber,
 		`SELECT t.id FROM topics t WHERE t.merged_into <> 0 AND EXISTS (SELECT 1 FROM listings l WHERE l.list = ? AND l.target_id = t.id) ORDER BY t.id`, listTopic)
 }
 
