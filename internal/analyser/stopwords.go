@@ -12,6 +12,7 @@ import (
 var stopwordFiles embed.FS
 
 func hasStopwords(code string) bool {
+	code = listOf(code)
 	f, err := stopwordFiles.Open("stopwords/" + code + ".txt")
 	if err != nil {
 		return false
@@ -24,7 +25,16 @@ func stopwords(code string) map[string]bool {
 	if code == "pcm" {
 		return merge(readStopwords("en"), readStopwords("pcm"))
 	}
-	return readStopwords(code)
+	return readStopwords(listOf(code))
+}
+
+// listOf names the list of a language: the two written forms of Norwegian have one.
+func listOf(code string) string {
+	switch code {
+	case "nn", "no":
+		return "nb"
+	}
+	return code
 }
 
 func readStopwords(code string) map[string]bool {

@@ -13,7 +13,7 @@ import (
 
 // format names how the file is laid out and what stands in it. A change of the analyser or of how a story becomes a vector makes
 // it another, so that an older file is not used.
-const format = 2 // since names count by how they begin, too
+const format = 3 // since nine more languages have stop words
 
 const (
 	magic      = "BSrelate"
