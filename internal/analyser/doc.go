@@ -25,8 +25,8 @@
 // as two of them from U+2BA4 on; Korean words that would be spelt so do not exist. So terms joined
 // by spaces may be given to either database as text, and positions and phrases work.
 //
-// It refuses to know about HTML, databases, ranking and dates of stories. It does not tell languages apart, split
-// Thai or Chinese into dictionary words, or unite traditional with simplified characters.
+// It refuses to know about HTML, databases, ranking and dates of stories. Foreign tells the language of
+// a text of some sentences; nothing else here tells languages apart. It does not split Thai or Chinese into dictionary words, or unite traditional with simplified characters.
 //
 // What can go wrong: nothing is returned as an error. Bytes that are not UTF-8 separate words. Time and
 // memory are linear in the text; the cache of analysed words is bounded (a few MB a language),

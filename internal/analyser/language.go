@@ -85,16 +85,21 @@ var (
 // A language without rules of its own, or "", is folded and neither stemmed nor stripped of
 // stop words. Words in another script than the language's own are only folded.
 func For(tag string) *Language {
-	code, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
+	code := codeOf(tag)
 	if l, ok := languages.Load(code); ok {
 		return l.(*Language)
 	}
-	code = strings.ToLower(code)
 	if _, ok := known[code]; !ok && !hasStopwords(code) {
 		return plain
 	}
 	l, _ := languages.LoadOrStore(code, newLanguage(code))
 	return l.(*Language)
+}
+
+// codeOf is the first part of a BCP 47 tag.
+func codeOf(tag string) string {
+	code, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
+	return strings.ToLower(code)
 }
 
 func newLanguage(code string) *Language {

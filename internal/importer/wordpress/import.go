@@ -255,6 +255,12 @@ func (d *delta) add(sum *Summary) {
 	in := &p.draft.in
 	switch d.result.Outcome {
 	case editorial.Added:
+		if lang := in.Content.Lang; lang != "" {
+			if sum.Languages == nil {
+				sum.Languages = map[string]int{}
+			}
+			sum.Languages[lang]++
+		}
 		if in.Kind == news.KindPage {
 			sum.Pages++
 		} else {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"broadsheet/internal/analyser"
 	"broadsheet/internal/editorial"
 	"broadsheet/internal/news"
 	"broadsheet/internal/richtext"
@@ -117,7 +118,7 @@ func (m *mapper) draft(it *Item, foreign string, kind news.Kind, conv *Converter
 	}
 	c.Standfirst = it.Standfirst()
 	c.SearchHeadline, c.SocialHeadline = seoTitles(it, c.Headline)
-	c.Lang = m.language(it)
+	c.Lang = m.language(it, c)
 	d.thumb = number(it.MetaValue("_thumbnail_id"))
 	d.sections, d.topics = m.places(it)
 	for _, w := range m.ix.creators(it) {
@@ -184,22 +185,33 @@ func seoTitles(it *Item, headline string) (search, social string) {
 		plain("_yoast_wpseo_opengraph-title", "rank_math_facebook_title", "_aioseo_og_title")
 }
 
-// language is the item's own, or the old site's where it is not this paper's.
-func (m *mapper) language(it *Item) string {
-	lang := m.ix.site.Language
+// language is the language of an item if it is not this paper's: what a plugin for several languages says; else what its text seems to be in,
+// since papers of two languages mostly have no such plugin; else the old site's.
+func (m *mapper) language(it *Item, c *news.Content) string {
+	lang := cmp.Or(m.ix.site.Language, m.lang)
+	said := ""
 	for _, t := range it.Terms {
 		if t.Domain == "language" && len(t.Slug) >= 2 && len(t.Slug) <= 8 {
-			lang = t.Slug // a plugin's for several languages
+			said = t.Slug
 		}
 	}
-	base := func(s string) string {
-		b, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(s, "_", "-")), "-")
-		return b
+	if said == "" {
+		said = analyser.Foreign(c.Headline+"\n"+c.Standfirst+"\n"+richtext.Excerpt(c.Body, sample), lang)
 	}
+	lang = cmp.Or(said, lang)
 	if b := base(lang); len(b) < 2 || len(b) > 3 || b == base(m.lang) {
 		return ""
 	}
 	return strings.ReplaceAll(lang, "_", "-")
+}
+
+// sample is how many characters of a text its language is told by.
+const sample = 3000
+
+// base is the first part of a language's tag.
+func base(lang string) string {
+	b, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(lang, "_", "-")), "-")
+	return b
 }
 
 // itemTerms are an item's categories and tags, their slugs decoded, the main one first.

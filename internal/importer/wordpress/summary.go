@@ -2,6 +2,7 @@ package wordpress
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -24,12 +25,13 @@ type Summary struct {
 	Updated   int    `json:"updated"`
 	Skipped   []Skip `json:"skipped"`
 
-	Read     int      `json:"read"`                   // items and comments
-	Away     int      `json:"pictures_not_fetched"`   // known by their old address only, of all that were read
-	Renamed  []string `json:"renamed,omitempty"`      // addresses that were taken: "/a/ is /a-2/"
-	Plugins  []Skip   `json:"left_as_text,omitempty"` // shortcodes of plugins, and blocks that the old site computed
-	Problems []string `json:"problems,omitempty"`     // what is wrong with the files, and where
-	Seconds  float64  `json:"seconds"`                // that reading and storing took
+	Languages map[string]int `json:"languages,omitempty"`    // stories and pages newly stored that are not in the paper's own, by language
+	Read      int            `json:"read"`                   // items and comments
+	Away      int            `json:"pictures_not_fetched"`   // known by their old address only, of all that were read
+	Renamed   []string       `json:"renamed,omitempty"`      // addresses that were taken: "/a/ is /a-2/"
+	Plugins   []Skip         `json:"left_as_text,omitempty"` // shortcodes of plugins, and blocks that the old site computed
+	Problems  []string       `json:"problems,omitempty"`     // what is wrong with the files, and where
+	Seconds   float64        `json:"seconds"`                // that reading and storing took
 }
 
 // Skip is a kind of things that were not stored, and why.
@@ -75,6 +77,10 @@ func (s *Summary) String() string {
 		count(s.Stories, "story", "stories"), s.Drafts, s.Private, count(s.Pages, "page", "pages"), count(s.Comments, "comment", "comments"),
 		count(s.Bylines, "byline", "bylines"), count(s.Sections, "section", "sections"), count(s.Topics, "topic", "topics"),
 		count(s.Pictures, "picture", "pictures"), count(s.Redirects, "redirect", "redirects"), s.Unchanged, s.Updated)
+	for i, lang := range slices.Sorted(maps.Keys(s.Languages)) {
+		b.WriteString(map[bool]string{true: "; in other languages: ", false: ", "}[i == 0])
+		fmt.Fprintf(&b, "%d %s", s.Languages[lang], lang)
+	}
 	for i, k := range s.Skipped {
 		b.WriteString(map[bool]string{true: "; skipped: ", false: ", "}[i == 0])
 		fmt.Fprintf(&b, "%d %s (%s)", k.Count, k.What, k.Why)
