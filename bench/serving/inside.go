@@ -84,11 +84,9 @@ func serve(ctx context.Context, wg *sync.WaitGroup, db *store.DB, desk *editoria
 	})}
 	wg.Go(func() { pages.Keep.Run(ctx) })
 	srv := &http.Server{Handler: edge.Handler(pages, edge.Options{}), ReadHeaderTimeout: 10 * time.Second}
-	if keep > 0 {
-		fast := wire.Listen(listener, wire.Options{Pages: pages.Keep,
-			Limits: wire.Limits{Head: 10 * time.Second, Idle: 2 * time.Minute, Write: 2 * time.Minute}})
-		listener, srv.ConnState = fast, fast.ConnState
-	}
+	fast := wire.Listen(listener, wire.Options{Pages: pages.Keep,
+		Limits: wire.Limits{Head: 10 * time.Second, Idle: 2 * time.Minute, Write: 2 * time.Minute}})
+	listener, srv.ConnState = fast, fast.ConnState
 	wg.Go(func() { srv.Serve(listener) }) // ends with Close
 	wg.Go(func() { <-ctx.Done(); srv.Close() })
 	return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -11,8 +12,8 @@ import (
 	"broadsheet/internal/theme"
 )
 
-// routes is the whole of what is answered: a few fixed addresses, and the press for all else.
-func (h *house) routes(th *theme.Theme, readers *site.Site, pages *press.Handler, views http.Handler, ready func() bool, m *metrics, token string) http.Handler {
+// routes is the whole of what is answered: a few fixed addresses, and the press for all else. ours reports whether a path is the press's.
+func (h *house) routes(th *theme.Theme, readers *site.Site, pages *press.Handler, views http.Handler, ready func() bool, m *metrics, token string) (all http.Handler, ours func(path string) bool) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
@@ -33,9 +34,26 @@ func (h *house) routes(th *theme.Theme, readers *site.Site, pages *press.Handler
 	mux.Handle("POST /comments", http.NewCrossOriginProtection().Handler(http.HandlerFunc(readers.PostComment)))
 	mux.Handle("POST /views/{story}", views)
 	mux.Handle("GET /views/{story}", views)
-	all := readers.NewCrowd(pages, time.Now)
-	mux.Handle("/", all)
-	return clean(mux, all)
+	crowd := readers.NewCrowd(pages, time.Now)
+	mux.Handle("/", crowd)
+	return clean(mux, crowd), func(path string) bool {
+		_, pattern := mux.Handler(&http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}})
+		return pattern == "/"
+	}
+}
+
+// plainPages are what the wire answers with: the press's pages.
+type plainPages struct {
+	*press.Keep
+	ours func(path string) bool
+}
+
+// Make is the press's, for its own addresses.
+func (p plainPages) Make(a *press.Asked) *press.Form {
+	if !p.ours(string(a.Path)) {
+		return nil
+	}
+	return p.Keep.Make(a)
 }
 
 // clean keeps ServeMux from redirecting readers' addresses by rules of its own: a path with "//" or "/../" goes to the pages,

@@ -37,7 +37,7 @@ type serveCmd struct {
 	Theme        string   `help:"A folder with the newsroom's own templates and files, laid over the built-in ones." env:"BROADSHEET_THEME" placeholder:"DIR"`
 	AccessLog    string   `help:"Where to write a line per request: off, a file, or - for standard output." default:"off" env:"BROADSHEET_ACCESS_LOG" placeholder:"off|FILE|-"`
 	TrustedProxy []string `help:"Proxies whose X-Forwarded-For is believed." env:"BROADSHEET_TRUSTED_PROXY" placeholder:"CIDR"`
-	Wire         string   `help:"Answer plain requests for kept pages straight from the connection: on, or off to leave all to net/http." enum:"on,off" default:"on" env:"BROADSHEET_WIRE"`
+	Wire         string   `help:"Answer plain requests for pages straight from the connection: on, or off to leave all to net/http." enum:"on,off" default:"on" env:"BROADSHEET_WIRE"`
 	keeping
 	secure
 	network
@@ -140,16 +140,17 @@ func (c *serveCmd) Run(a *app, g *globals) error {
 		metrics.registry.MustRegister(&purged{h.db, purges})
 		background.Go(func() { purges.Run(ctx) })
 	}
+	all, ours := h.routes(th, readers, pages, views, ready, metrics, c.MetricsToken)
 	srv := &http.Server{
-		Handler: edge.Handler(h.routes(th, readers, pages, views, ready, metrics, c.MetricsToken), edge.Options{
+		Handler: edge.Handler(all, edge.Options{
 			Trusted: trusted, Access: access, Promise: c.promise(), Observe: metrics.observe, Quick: pages.Quick,
 		}),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader, HTTP2: streams, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	var fast *wire.Listener
-	if c.Wire == "on" && over == nil && c.KeepMemory > 0 {
-		fast = wire.Listen(listener, wire.Options{Pages: pages.Keep, Observe: metrics.observe, Access: wireLog(access),
+	if c.Wire == "on" && over == nil {
+		fast = wire.Listen(listener, wire.Options{Pages: plainPages{pages.Keep, ours}, Observe: metrics.observe, Access: wireLog(access),
 			Limits: wire.Limits{Head: headerTimeout, Idle: idleTimeout, Write: writeTimeout}})
 		listener, srv.ConnState = fast, fast.ConnState
 	}

@@ -38,21 +38,26 @@ func asking(r *http.Request) (ask, error) {
 	if err != nil {
 		return ask{}, err
 	}
-	a := ask{path: path}
+	a := askingFor(path)
 	if r.URL.RawQuery != "" {
 		a.values = r.URL.Query()
 	}
-	if rest, ok := strings.CutPrefix(path, lite); ok && (rest == "" || rest[0] == '/') {
-		a.edition, a.path = light, rest
-		if rest == "" {
-			a.path = "/"
-		}
-		return a, nil
-	}
-	if strings.EqualFold(r.Header.Get("Save-Data"), "on") && !a.values.Has("full") {
+	if a.edition == full && strings.EqualFold(r.Header.Get("Save-Data"), "on") && !a.values.Has("full") {
 		a.edition = saving
 	}
 	return a, nil
+}
+
+// askingFor is a request for a clean path.
+func askingFor(path string) ask {
+	rest, ok := strings.CutPrefix(path, lite)
+	switch {
+	case !ok || rest != "" && rest[0] != '/':
+		return ask{path: path}
+	case rest == "":
+		return ask{edition: light, path: "/"}
+	}
+	return ask{edition: light, path: rest}
 }
 
 // request is what a renderer is told.

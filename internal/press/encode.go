@@ -63,8 +63,11 @@ var (
 	}}
 )
 
-// Encode compresses a body. It cannot fail: it writes to memory. Where work is not nil, it gives way meanwhile.
+// Encode compresses a body; "" leaves it as it is. It cannot fail: it writes to memory. Where work is not nil, it gives way meanwhile.
 func Encode(encoding string, body []byte, work *pace.Work) []byte {
+	if encoding == "" {
+		return body
+	}
 	var out bytes.Buffer
 	out.Grow(len(body)/3 + 64)
 	switch encoding {
@@ -84,8 +87,6 @@ func Encode(encoding string, body []byte, work *pace.Work) []byte {
 		w := zstds.Get().(*zstd.Encoder)
 		defer zstds.Put(w)
 		return w.EncodeAll(body, out.Bytes()[:0])
-	default:
-		return body
 	}
 	return out.Bytes()
 }

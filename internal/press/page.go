@@ -65,6 +65,17 @@ func (p *Page) compressed() bool {
 	return p.Location == "" && compressible(p.kind()) && len(p.Body) >= tooSmall
 }
 
+// terms are the encoding in which the page is sent to a client, and the digest that its validator is made of, if it is sent with a status; "" for none.
+func (p *Page) terms(accept string, status int) (encoding, tag string) {
+	if p.compressed() {
+		encoding = choose(accept)
+	}
+	if p.validated(status) {
+		tag = digest(p.Body)
+	}
+	return encoding, tag
+}
+
 // header is the page's header in an encoding of so many bytes. The tag is its digest, "" for a page without a validator.
 func (p *Page) header(encoding, tag string, length int) http.Header {
 	h := http.Header{"Cache-Control": {p.cache()}}

@@ -98,22 +98,14 @@ func Send(w http.ResponseWriter, r *http.Request, p *Page, status int) {
 	if status == 0 {
 		status = p.status()
 	}
-	encoding, tag, body := "", "", p.Body
-	if p.compressed() {
-		encoding = choose(r.Header.Get("Accept-Encoding"))
+	encoding, tag := p.terms(r.Header.Get("Accept-Encoding"), status)
+	if tag != "" && unchanged(r, quoted(tag, encoding), p.Modified) {
+		fill(w.Header(), unchangedHeader(p.header(encoding, tag, 0)))
+		w.WriteHeader(http.StatusNotModified)
+		return
 	}
-	if p.validated(status) {
-		tag = digest(p.Body)
-		if unchanged(r, quoted(tag, encoding), p.Modified) {
-			fill(w.Header(), unchangedHeader(p.header(encoding, tag, 0)))
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-	}
-	if encoding != "" {
-		_, work := pace.With(r.Context(), pace.Page)
-		body = Encode(encoding, body, work)
-	}
+	_, work := pace.With(r.Context(), pace.Page)
+	body := Encode(encoding, p.Body, work)
 	fill(w.Header(), p.header(encoding, tag, len(body)))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead && p.Location == "" {

@@ -40,6 +40,7 @@ type part struct {
 // sent is one answer, for the log and the numbers.
 type sent struct {
 	status, bytes int
+	at            time.Time // when it was read
 	id            [16]byte
 	isHead        bool
 	target, agent []byte // in the buffer of the connection, which stays as it is until they are told
@@ -75,14 +76,16 @@ func (a *answerer) begin() {
 	a.reset()
 }
 
-// add answers the request in head, if its page is kept.
-func (a *answerer) add(l *Listener) bool {
+// find looks for the page of the request in head; nil if it is not kept.
+func (a *answerer) find(l *Listener) *press.Form {
 	h := &a.head
 	a.asked = press.Asked{Path: h.path, Query: h.query, Accept: h.accept, SaveData: h.saveData}
-	f := l.pages.Find(&a.asked)
-	if f == nil {
-		return false
-	}
+	return l.pages.Find(&a.asked)
+}
+
+// add answers the request in head, which was read at a time, with a form, that others may be sent too if it is kept.
+func (a *answerer) add(f *press.Form, at time.Time, kept bool) {
+	h := &a.head
 	a.count()
 	status, lines, body := f.Status, f.Head, f.Body
 	if (h.match != nil || h.since != nil) && f.Unchanged != nil && f.Has(h.match, h.since) {
@@ -112,12 +115,11 @@ func (a *answerer) add(l *Listener) bool {
 			a.parts = append(a.parts, part{len(a.text), nil})
 		}
 	}
-	if a.form = nil; len(a.sent) == 0 && len(body) > 0 {
+	if a.form = nil; kept && len(a.sent) == 0 && len(body) > 0 {
 		a.form = f
 	}
 	a.sizes += len(lines) + len(body)
-	a.sent = append(a.sent, sent{status, len(body), a.id, h.isHead, h.target, h.agent})
-	return true
+	a.sent = append(a.sent, sent{status, len(body), at, a.id, h.isHead, h.target, h.agent})
 }
 
 func (a *answerer) full() bool  { return len(a.parts) >= mostTogether || a.sizes > mostBytes }
@@ -199,14 +201,15 @@ func again(errno syscall.Errno) bool { return errno == syscall.EAGAIN || errno =
 
 // told counts the answers that were written.
 func (a *answerer) told(l *Listener) {
-	took := time.Since(a.now)
+	now := time.Now()
 	for i := range a.sent {
 		s := &a.sent[i]
+		took := now.Sub(s.at)
 		if l.observe != nil {
 			l.observe(s.status, took)
 		}
 		if l.access != nil {
-			l.access(Line{ID: s.id[:], Head: s.isHead, Target: s.target, Agent: s.agent, Status: s.status, Bytes: s.bytes, At: a.now, Took: took})
+			l.access(Line{ID: s.id[:], Head: s.isHead, Target: s.target, Agent: s.agent, Status: s.status, Bytes: s.bytes, At: s.at, Took: took})
 		}
 	}
 	a.reset()

@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"broadsheet/internal/press"
 )
 
 // conn is a connection. Until the first request that is not answered here, nobody else has it; after that it is net/http's, which
@@ -32,8 +34,14 @@ type conn struct {
 	pending time.Time // since when a head is incomplete; zero if none is
 	ended   error     // what ended the reading
 
+	// wanted says that the next request's page is to be made; tried, that it was: made is its answer, nil if that is net/http's to give.
+	wanted, tried bool
+	made          *press.Form
+	since         time.Time // when that request was read
+
 	turns   int        // how often it was answered
 	mu      sync.Mutex // held while answers are written
+	making  bool       // a page is being made, which the client is to get; guarded by mu
 	closing atomic.Bool
 }
 
@@ -84,6 +92,9 @@ func (c *conn) serve() error {
 			done = c.turn(int(fd))
 			return done
 		})
+		for c.wanted {
+			done, err = c.make()
+		}
 		switch {
 		case c.ended != nil && c.state.Load() == here:
 			return c.ended
@@ -100,6 +111,33 @@ func (c *conn) serve() error {
 			return err
 		}
 	}
+}
+
+// make has the page of the next request made and answers it, as turn does what is there.
+func (c *conn) make() (done bool, err error) {
+	c.wanted = false
+	if !c.begin() {
+		c.ended = errDrained
+		return true, nil
+	}
+	defer c.l.busy.Done()
+	c.made, c.tried = c.l.pages.Make(&c.answer.asked), true
+	err = c.raw.Control(func(fd uintptr) { done = c.take(int(fd)) })
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.making = false
+	if c.closing.Load() && c.state.Load() == here && c.ended == nil { // who closed it left that to us
+		c.ended, done = errDrained, true
+	}
+	return done, err
+}
+
+// begin keeps the connection and the listener from being closed before the answer is written; false if that has begun.
+func (c *conn) begin() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.making = !c.closing.Load() && c.l.enter()
+	return c.making
 }
 
 // turn reads what there is and answers it. It returns true when the connection is net/http's turn, or over.
@@ -178,7 +216,7 @@ func (c *conn) rest() {
 func (c *conn) take(fd int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closing.Load() {
+	if c.closing.Load() && !c.tried {
 		c.ended = errDrained
 		return true
 	}
@@ -197,11 +235,26 @@ func (c *conn) take(fd int) bool {
 			over = true
 			continue
 		case plain:
-			if !c.answer.add(c.l) {
+			f := c.made
+			if !c.tried {
+				f = c.answer.find(c.l)
+			}
+			switch {
+			case f != nil && c.tried:
+				c.answer.add(f, c.since, false)
+			case f != nil:
+				c.answer.add(f, c.answer.now, true)
+			case c.tried:
 				k = single
+			default: // those before it are answered first
+				c.wanted, c.since = true, c.answer.now
 			}
 		}
 		c.pending = time.Time{}
+		c.made, c.tried = nil, false
+		if c.wanted {
+			break
+		}
 		switch k {
 		case single:
 			c.owed = n
@@ -222,7 +275,7 @@ func (c *conn) take(fd int) bool {
 	if !c.flush(fd) {
 		return true
 	}
-	if c.state.Load() != here {
+	if c.state.Load() != here || c.wanted {
 		return true
 	}
 	if c.ended != nil {
@@ -347,7 +400,11 @@ func (c *conn) Close() error {
 	c.closing.Store(true)
 	c.l.forget(c)
 	if c.mu.TryLock() { // and from now on no answer is begun
+		making := c.making
 		c.mu.Unlock()
+		if making {
+			return nil // whoever reads here closes it when the page is answered
+		}
 		return c.TCPConn.Close()
 	}
 	go func() {

@@ -109,6 +109,17 @@ func (l *Listener) remember(c *conn) bool {
 	return true
 }
 
+// enter says that an answer is under way that Drain is to wait for, until busy is told that it is done; false once the listener is closed.
+func (l *Listener) enter() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.done {
+		return false
+	}
+	l.busy.Add(1)
+	return true
+}
+
 func (l *Listener) forget(c *conn) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -6,10 +6,13 @@ import (
 	"broadsheet/internal/press"
 )
 
-// Pages finds kept pages: press.Keep.
+// Pages finds kept pages, and makes those that are not.
 type Pages interface {
-	// Find returns the form that answers a request, or nil where net/http should. It must not keep what it is given.
+	// Find returns the form that answers a request from memory, at once, or nil if none does. It must not keep what it is given.
 	Find(*press.Asked) *press.Form
+	// Make returns the form that answers a request for which Find had none, when it is made; nil where net/http should answer. It must not keep what
+	// it is given.
+	Make(*press.Asked) *press.Form
 }
 
 // Limits are the times that a client may take. They are exact to some five seconds.

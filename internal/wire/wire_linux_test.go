@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -22,8 +23,10 @@ import (
 
 // kept is a press that keeps a few pages and counts who asked.
 type kept struct {
-	forms  map[string]*press.Form
+	forms  map[string]*press.Form // those of addresses that begin with /new/ have to be made
 	found  atomic.Int64
+	made   atomic.Int64
+	making func()       // goes on while a page is made; nil for nothing
 	served atomic.Int64 // requests that net/http answered
 }
 
@@ -45,6 +48,9 @@ func newKept() *kept {
 		add("/large/", accept, 200, strings.Repeat("large "+accept, 60_000), "Content-Type: text/plain\r\n")
 		add("/gone/", accept, 410, "gone", "Content-Type: text/plain\r\n")
 		add("/moved/", accept, 301, "", "Location: /\r\n")
+		add("/new/", accept, 200, "new "+accept, "Content-Type: text/plain\r\n")
+		add("/new/large/", accept, 200, strings.Repeat("new large "+accept, 60_000), "Content-Type: text/plain\r\n")
+		add("/new/gone/", accept, 410, "new gone", "Content-Type: text/plain\r\n")
 	}
 	return k
 }
@@ -58,11 +64,29 @@ func (k *kept) form(path, accept string) *press.Form {
 
 func (k *kept) Find(a *press.Asked) *press.Form {
 	f := k.form(string(a.Path), string(a.Accept))
+	if bytes.HasPrefix(a.Path, []byte("/new/")) {
+		return nil
+	}
 	if a.SaveData {
 		f = k.form("/gone/", "")
 	}
 	if f != nil {
 		k.found.Add(1)
+	}
+	return f
+}
+
+func (k *kept) Make(a *press.Asked) *press.Form {
+	f := k.form(string(a.Path), string(a.Accept))
+	if f == nil {
+		return nil
+	}
+	if k.making != nil {
+		k.making()
+	}
+	k.made.Add(1)
+	if a.SaveData {
+		return k.form("/gone/", "")
 	}
 	return f
 }
@@ -219,6 +243,7 @@ var cases = map[string]string{
 	"large":               "GET /large/ HTTP/1.1\r\n" + host + "\r\nGET / HTTP/1.1\r\n" + host + "\r\n",
 	"gzip":                "GET / HTTP/1.1\r\n" + host + "Accept-Encoding: gzip\r\n\r\n",
 	"mixed":               "GET / HTTP/1.1\r\n" + host + "\r\nGET /other HTTP/1.1\r\n" + host + "\r\nGET / HTTP/1.1\r\n" + host + "\r\nGET /other HTTP/1.1\r\n" + host + "\r\nHEAD /gone/ HTTP/1.1\r\n" + host + "\r\n",
+	"made and kept":       "GET /new/ HTTP/1.1\r\n" + host + "\r\nGET / HTTP/1.1\r\n" + host + "\r\nGET /other HTTP/1.1\r\n" + host + "\r\nHEAD /new/ HTTP/1.1\r\n" + host + "\r\nGET /new/large/ HTTP/1.1\r\n" + host + "\r\nGET /new/ HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n",
 	"query":               "GET /?utm_source=x HTTP/1.1\r\n" + host + "\r\n",
 	"escaped":             "GET /%6farge/?a=%zz HTTP/1.1\r\n" + host + "\r\nGET / HTTP/1.1\r\n" + host + "\r\n",
 	"bad escape":          "GET /%zz HTTP/1.1\r\n" + host + "\r\nGET / HTTP/1.1\r\n" + host + "\r\n",
@@ -305,7 +330,11 @@ func TestAnswersAreThoseOfNetHTTP(t *testing.T) {
 	t.Parallel()
 	k := newKept()
 	with, without := serve(t, k, true, wire.Options{}), serve(t, k, false, wire.Options{})
-	for name, sent := range cases {
+	every := maps.Clone(cases)
+	for name, sent := range cases { // and the same for pages that have to be made
+		every["made: "+name] = strings.NewReplacer(" / HTTP", " /new/ HTTP", " /large/", " /new/large/", " /gone/", " /new/gone/", `"/"`, `"/new/"`).Replace(sent)
+	}
+	for name, sent := range every {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(1, uint64(len(sent))))
@@ -327,7 +356,7 @@ func TestMutatedRequests(t *testing.T) {
 	k := newKept()
 	with, without := serve(t, k, true, wire.Options{}), serve(t, k, false, wire.Options{})
 	r := rand.New(rand.NewPCG(3, 5))
-	names := []string{"plain", "mixed", "none match", "post", "body", "close", "chunked", "folded", "escaped"}
+	names := []string{"plain", "mixed", "made and kept", "none match", "post", "body", "close", "chunked", "folded", "escaped"}
 	spice := []string{"\r", "\n", "\r\n", " ", "\t", ":", "\x00", "%", "/", "?", "Host: x\r\n", "Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n", "\r\n\r\n", "GET ", "\xff", "Connection: close\r\n"}
 	var wg sync.WaitGroup
 	gate := make(chan struct{}, 16)
@@ -386,8 +415,114 @@ func TestWhoAnswers(t *testing.T) {
 	if n := len(answers(t, []byte(sent), talk(t, addr, [][]byte{[]byte(sent)}))); n != 9 {
 		t.Errorf("%d answers", n)
 	}
+	if k.made.Load() != 0 {
+		t.Errorf("%d pages were made", k.made.Load())
+	}
 	if k.found.Load() != 6 || k.served.Load() != 3 || statuses.Load() != 6 || lines.Load() != 6 {
 		t.Errorf("%d were answered here, %d by net/http, %d counted, %d logged", k.found.Load(), k.served.Load(), statuses.Load(), lines.Load())
+	}
+}
+
+// TestPagesAreMade holds that a page that is not kept is made here, that what came before it is answered first, and that its time counts.
+func TestPagesAreMade(t *testing.T) {
+	t.Parallel()
+	k := newKept()
+	begun, goOn := make(chan time.Time, 1), make(chan struct{})
+	k.making = func() { begun <- time.Now(); <-goOn }
+	lines := make(chan time.Duration, 8)
+	addr := serve(t, k, true, wire.Options{Access: func(l wire.Line) { lines <- l.Took }})
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	r := bufio.NewReader(c)
+	get := func(want string) {
+		t.Helper()
+		res, err := http.ReadResponse(r, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body, err := io.ReadAll(res.Body); err != nil || string(body) != want {
+			t.Errorf("%q %v", body, err)
+		}
+	}
+	c.Write([]byte("GET / HTTP/1.1\r\n" + host + "\r\nGET /new/ HTTP/1.1\r\n" + host + "\r\nGET /gone/ HTTP/1.1\r\n" + host + "\r\n"))
+	get("front ")
+	<-lines
+	waited := time.Since(<-begun)
+	close(goOn)
+	get("new ")
+	get("gone")
+	if took := <-lines; took < waited || k.made.Load() != 1 || k.served.Load() != 0 {
+		t.Errorf("%v after %v; %d made, %d by net/http", took, waited, k.made.Load(), k.served.Load())
+	}
+}
+
+// TestShutdownWaitsForAPageThatIsMade closes the listener while a page is made, on a connection that net/http had before and on one that it had not.
+func TestShutdownWaitsForAPageThatIsMade(t *testing.T) {
+	t.Parallel()
+	for _, before := range []string{"", "/other"} {
+		t.Run("after "+before, func(t *testing.T) {
+			t.Parallel()
+			k := newKept()
+			begun, goOn := make(chan struct{}), make(chan struct{})
+			k.making = func() { close(begun); <-goOn }
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := wire.Listen(l, wire.Options{Pages: k, Limits: wire.Limits{Head: time.Minute, Idle: time.Minute, Write: time.Minute}})
+			srv := &http.Server{Handler: k, ConnState: w.ConnState}
+			served := make(chan struct{})
+			go func() { srv.Serve(w); close(served) }()
+			c, err := net.Dial("tcp", l.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			r := bufio.NewReader(c)
+			ask := func(path string) string {
+				c.Write([]byte("GET " + path + " HTTP/1.1\r\n" + host + "\r\n"))
+				res, err := http.ReadResponse(r, nil)
+				if err != nil {
+					t.Error(err)
+					return ""
+				}
+				body, err := io.ReadAll(res.Body)
+				if err != nil {
+					t.Error(err)
+				}
+				return string(body)
+			}
+			if before != "" {
+				ask(before)
+			}
+			answer := make(chan string)
+			go func() { answer <- ask("/new/large/") }()
+			<-begun
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			if err := srv.Shutdown(ctx); err != nil {
+				t.Error(err)
+			}
+			drained := make(chan struct{})
+			go func() { w.Drain(ctx); close(drained) }()
+			select {
+			case <-drained:
+				t.Error("it did not wait")
+			case <-time.After(50 * time.Millisecond):
+			}
+			close(goOn)
+			if got := <-answer; got != string(k.form("/new/large/", "").Body) {
+				t.Errorf("%d bytes", len(got))
+			}
+			<-drained
+			if _, err := r.ReadByte(); err != io.EOF {
+				t.Errorf("the connection goes on: %v", err)
+			}
+			<-served
+		})
 	}
 }
 
@@ -512,8 +647,8 @@ func TestShutdownFinishesAnswers(t *testing.T) {
 			r := bufio.NewReader(c)
 			for n := 0; ; n++ {
 				path := "/large/"
-				if i%2 == 1 && n%3 == 2 {
-					path = "/other"
+				if i%2 == 1 {
+					path = []string{"/new/", "/new/large/", "/other"}[n%3]
 				}
 				if _, err := c.Write([]byte("GET " + path + " HTTP/1.1\r\n" + host + "\r\n")); err != nil {
 					return
