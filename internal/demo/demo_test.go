@@ -48,7 +48,10 @@ func sketch(scene string, seed uint64, _ string) ([]byte, bool) {
 	return out.Bytes(), err == nil && slices.Contains(picture.Scenes(), scene)
 }
 
-func TestFill(t *testing.T) {
+func TestLargeFill(t *testing.T) {
+	if os.Getenv("BROADSHEET_LARGE") == "" {
+		t.Skip("set BROADSHEET_LARGE=1 for a demo with its pictures, which takes minutes under the race detector")
+	}
 	t.Parallel()
 	db, desk, pics := site(t)
 	last := 0

@@ -645,7 +645,7 @@ func random(t *testing.T, stories, steps int) {
 // one rendered afresh after each act.
 func TestEveryKeptPageIsAsFreshAsOneRenderedNow(t *testing.T) {
 	t.Parallel()
-	random(t, 100, 25) // each under the race detector takes seconds; TestLarge… has more, without it
+	random(t, 80, 15) // each under the race detector takes seconds; TestLarge… has more, without it
 }
 
 func TestLargeEveryKeptPageIsAsFreshAsOneRenderedNow(t *testing.T) {

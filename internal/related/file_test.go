@@ -179,17 +179,20 @@ func TestAFileThatGoesBadWhileOpen(t *testing.T) {
 	t.Parallel()
 	docs := synthetic(60)
 	r := rand.New(rand.NewPCG(2, 2))
+	good := filepath.Join(t.TempDir(), "good")
+	if err := filled(docs...).Save(good, related.Mark{}); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(good)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for round := range 20 {
-		path := filepath.Join(t.TempDir(), fmt.Sprint(round))
-		x := filled(docs...)
-		if err := x.Save(path, related.Mark{}); err != nil {
+		path, b := filepath.Join(t.TempDir(), fmt.Sprint(round)), bytes.Clone(b)
+		if err := os.WriteFile(path, b, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		y, _, err := related.OpenOnDisk(path, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,7 +21,10 @@ import (
 
 // In a paper of eight languages of Africa and Europe, a reader who types some words of a headline, in small letters and without accents and
 // apostrophes as a phone's keyboard has them, finds its story.
-func TestLanguagesOfAfrica(t *testing.T) {
+func TestLargeLanguagesOfAfrica(t *testing.T) {
+	if os.Getenv("BROADSHEET_LARGE") == "" {
+		t.Skip("large data: set BROADSHEET_LARGE=1")
+	}
 	t.Parallel()
 	root := os.Getenv("BROADSHEET_SHARED")
 	if root == "" {
