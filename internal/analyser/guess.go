@@ -8,9 +8,10 @@ import (
 // What guess asks for before it names a language.
 const (
 	guessWords  = 400  // words of a text that are looked at
-	guessLeast  = 25   // words that a text must have
-	guessShare  = 0.06 // of the words that are to be function words of the language
+	guessLeast  = 12   // words that a text must have
+	guessShare  = 0.03 // of the words that are to be function words of the language
 	guessAlone  = 0.02 // the same where we have one language of the script, whose words have their particles grown on (Amharic)
+	guessScore  = 2.0  // and how much these are to be worth: a word that no other language has is 1
 	guessBetter = 1.6  // times as much as the second best has
 	guessPidgin = 0.08 // of the words that make English Nigerian Pidgin
 )
@@ -30,7 +31,7 @@ func Foreign(text, home string) string {
 }
 
 // guess gives the code of the language that text is in: one of those with a list of function words (stop words) here, or Chinese, Japanese
-// or Korean by their script. It gives "" if it cannot tell: fewer than 25 words, a mixture, or a language that it does not know.
+// or Korean by their script. It gives "" if it cannot tell: fewer than 12 words, a mixture, or a language that it does not know.
 //
 // Every function word counts for the languages that have it, the less the more these are; on texts of more than a few sentences that tells
 // languages apart as well as counting letters does (Grefenstette, "Comparing two language identification schemes", JADT 1995). It looks at
@@ -82,7 +83,7 @@ func guess(text string) string {
 		}
 	}
 	switch {
-	case score[best] < share*float64(words) || score[best] < guessBetter*second:
+	case score[best] < max(share*float64(words), guessScore) || score[best] < guessBetter*second:
 		return ""
 	case t.codes[best] == "en" && float64(pidgin) >= guessPidgin*float64(words):
 		return "pcm"
