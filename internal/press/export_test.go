@@ -38,6 +38,12 @@ func (k *Keep) Deafen(ago time.Duration) { k.heard.Store(min(moment(time.Now())-
 // SetPatience changes how long a reader waits before an old page will do.
 func (k *Keep) SetPatience(d time.Duration) { k.patient = d }
 
+// SetUnhurried changes how long a reader waits so for a page that was not in demand.
+func (k *Keep) SetUnhurried(d time.Duration) { k.unhurried = d }
+
+// Rest makes a page one that nobody asked for since the program began.
+func (k *Keep) Rest(path string) { k.shelves.find(ask{path: path}).last.Store(0) }
+
 // FileCount is how many pages are on the disk.
 func (k *Keep) FileCount() int {
 	k.folder.mu.Lock()

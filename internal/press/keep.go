@@ -33,7 +33,9 @@ type Options struct {
 const (
 	// patience is how long a reader waits for a page that is being made anew before getting the one that was.
 	patience = 25 * time.Millisecond
-	// mostPatient is how many readers wait so for one page. All others get the page that was at once: that of a front page in demand would
+	// unhurried is how long one waits for a page that nobody asked for in the last demandWithin seconds: the one that was may be of any age.
+	unhurried = 2 * time.Second
+	// mostPatient is how many readers wait so for a page in demand. All others get the page that was at once: that of a front page in demand would
 	// keep a tenth of all readers waiting whenever a story is published.
 	mostPatient = 8
 	// cutOff is how long the outbox may not have been read before no kept page is served without asking.
@@ -59,8 +61,9 @@ type Keep struct {
 	changes *changes
 	shelves shelves
 	folder  *folder // nil where nothing is kept on the disk
-	patient time.Duration
 	crew    crew
+
+	patient, unhurried time.Duration
 
 	mu      sync.Mutex
 	flights map[string]*flight
@@ -96,7 +99,7 @@ func (k *Keep) Counts() Counts {
 
 // NewKeep makes a keep. Pages are kept once Run has begun.
 func NewKeep(db *store.DB, render Renderer, opt Options) *Keep {
-	k := &Keep{db: db, render: render, opt: opt, changes: newChanges(mostKeys), patient: patience, crew: newCrew(),
+	k := &Keep{db: db, render: render, opt: opt, changes: newChanges(mostKeys), patient: patience, unhurried: unhurried, crew: newCrew(),
 		flights: map[string]*flight{}, seen: map[string][]string{}, touched: make(chan []news.Key, 256), soft: make(chan *sheet, 1024)}
 	k.shelves.init(opt.Memory)
 	if opt.Memory > 0 && opt.Disk > 0 {
@@ -231,7 +234,8 @@ type got struct {
 }
 
 // get finds or makes the page that is asked for. What it returns is as fresh as the beginning of the call, but for a sheet whose
-// renewal takes longer than patience, or for which enough others wait already.
+// renewal takes longer than patience, or for which enough others wait already. Such a sheet was still so some seconds ago, unless the
+// renewal takes longer than unhurried.
 func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 	arrived := time.Now()
 	for {
@@ -255,11 +259,14 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 		f := k.fly(ctx, a, s, pace.Page)
 		var timer <-chan time.Time
 		if s != nil && !cut && k.state(s, now) != gone {
-			if f.waiting.Add(1) > mostPatient {
+			wait := k.patient
+			if !s.current(now) {
+				wait = k.unhurried
+			} else if f.waiting.Add(1) > mostPatient {
 				k.old.Add(1)
 				return got{sheet: s}, nil
 			}
-			t := time.NewTimer(k.patient)
+			t := time.NewTimer(wait)
 			defer t.Stop()
 			timer = t.C
 		}
@@ -302,6 +309,12 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 		}
 		return got{sheet: f.sheet, page: f.page}, nil
 	}
+}
+
+// current reports whether a sheet was served in the last seconds: before that it may have been out of date for any time.
+func (s *sheet) current(now time.Time) bool {
+	last := s.last.Load() // 0: not since the program began
+	return last != 0 && moment(now)/int64(time.Second)-last <= demandWithin
 }
 
 // isDown reports whether an error comes of the database being down. One that a broken connection gives says nothing yet: the next try does.

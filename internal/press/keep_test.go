@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -138,6 +139,50 @@ func TestTheOldPageIsServedWhileTheNewOneIsMade(t *testing.T) {
 	if got := p.get("/").Body.String(); !strings.HasPrefix(got, "version 1") {
 		t.Errorf("afterwards: %.20q", got)
 	}
+}
+
+// What was kept some time ago may be hours old when somebody asks again: all wait for the new one.
+func TestAPageThatWasAtRestIsNotServedOld(t *testing.T) {
+	t.Parallel()
+	p, n, version, hold := withheld(t)
+	p.keep.SetPatience(0)
+	p.keep.SetUnhurried(time.Hour)
+	p.keep.Rest("/")
+	version.Store(1)
+	p.touch()
+	const readers = 2 * press.MostPatient
+	got := make(chan string, readers)
+	for range readers {
+		go func() { got <- p.get("/").Body.String() }()
+	}
+	for n.Load() < 2 {
+		select {
+		case w := <-got:
+			t.Fatalf("before the new one was begun: %.20q", w)
+		default:
+			runtime.Gosched()
+		}
+	}
+	close(hold)
+	for range readers {
+		if w := <-got; !strings.HasPrefix(w, "version 1") {
+			t.Errorf("one who came to a page at rest got %.20q", w)
+		}
+	}
+}
+
+// But not for ever.
+func TestAPageAtRestIsServedOldWhereTheNewOneTakesTooLong(t *testing.T) {
+	t.Parallel()
+	p, _, version, hold := withheld(t)
+	p.keep.SetUnhurried(0)
+	p.keep.Rest("/")
+	version.Store(1)
+	p.touch()
+	if got := p.get("/").Body.String(); !strings.HasPrefix(got, "version 0") {
+		t.Errorf("while the new one is made: %.20q", got)
+	}
+	close(hold)
 }
 
 // Of a crowd a few wait for the new page; the others get the old one at once.
