@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	"broadsheet/internal/analyser"
 	"broadsheet/internal/related"
 )
 
@@ -168,7 +170,7 @@ func semeval(dir string) error {
 		fmt.Printf(" %8s", fmt.Sprintf("%s(%d)", l, len(pairs[l])))
 	}
 	fmt.Println()
-	compare(stories, func(built way) string {
+	judge := func(built way) string {
 		var line strings.Builder
 		for _, l := range langs {
 			got := make([]float64, len(pairs[l]))
@@ -178,7 +180,16 @@ func semeval(dir string) error {
 			fmt.Fprintf(&line, " %8.3f", pearson(judged[l], got))
 		}
 		return line.String()
-	})
+	}
+	compare(stories, judge)
+	unsaid, wrong := slices.Clone(stories), 0
+	for i := range unsaid {
+		if unsaid[i].lang = cmp.Or(analyser.Foreign(unsaid[i].text, "en"), "en"); unsaid[i].lang != stories[i].lang {
+			wrong++
+		}
+	}
+	fmt.Printf("  and as an English paper's import has them, their languages told by their texts, %d of %d wrongly:\n", wrong, len(unsaid))
+	try("broadsheet", newOurs, unsaid, judge)
 	return nil
 }
 

@@ -39,14 +39,19 @@ var ways = []struct {
 // memory that the way holds.
 func compare(stories []story, f func(w way) string) {
 	for _, w := range ways {
-		before := heap()
-		start := time.Now()
-		built := w.build(stories)
-		said := f(built)
-		took := time.Since(start)
-		fmt.Printf("  %-11s %s   %6.2f s %4d MB\n", w.name, said, took.Seconds(), max(0, heap()-before)>>20)
-		runtime.KeepAlive(built)
+		try(w.name, w.build, stories, f)
 	}
+}
+
+// try is compare for one way.
+func try(name string, build func([]story) way, stories []story, f func(w way) string) {
+	before := heap()
+	start := time.Now()
+	built := build(stories)
+	said := f(built)
+	took := time.Since(start)
+	fmt.Printf("  %-11s %s   %6.2f s %4d MB\n", name, said, took.Seconds(), max(0, heap()-before)>>20)
+	runtime.KeepAlive(built)
 }
 
 func heap() int64 {
