@@ -98,16 +98,20 @@ func (tx *Tx) RelistMerged(ctx context.Context, from int64, limit int) ([]int64,
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	// The stories are held before the lists are, as a publication does, so that neither waits for the other.
-	texts := map[int64]*news.Content{}
+	// The stories are held before the lists are, as a publication does, so that neither waits for the other; and before anything of them is read, since one
+	// that was waited for may have another text now, or be withdrawn.
 	in, args := inList(ids)
+	if _, err := collect(ctx, &tx.reader, scanNumber, `SELECT id FROM stories WHERE id IN `+in+` ORDER BY id`+tx.d.lockRow(), args...); err != nil {
+		return nil, err
+	}
+	texts := map[int64]*news.Content{} // of those that are public
 	err = tx.each(ctx, func(rows *sql.Rows) error {
 		var id int64
 		var meta revisionMeta
 		err := rows.Scan(&id, object{&meta})
 		texts[id] = &news.Content{Sections: meta.Sections}
 		return err
-	}, `SELECT s.id, v.meta FROM stories s JOIN revisions v ON v.id = s.live_id WHERE s.id IN `+in+` ORDER BY s.id`+tx.d.lockRow(), args...)
+	}, `SELECT s.id, v.meta FROM stories s JOIN revisions v ON v.id = s.live_id WHERE s.state = 'published' AND s.id IN `+in, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -134,9 +138,11 @@ func (tx *Tx) RelistMerged(ctx context.Context, from int64, limit int) ([]int64,
 				return nil, err
 			}
 		}
-		at := int64(0)
+		if len(stands[id]) == 0 {
+			continue // it was taken out of every section meanwhile
+		}
+		at := stands[id][0].at
 		for _, r := range stands[id] {
-			at = r.at
 			if i := slices.Index(should, r.section); i >= 0 {
 				should = slices.Delete(slices.Clone(should), i, i+1)
 				continue

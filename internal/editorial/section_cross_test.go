@@ -1,0 +1,70 @@
+package editorial_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"broadsheet/internal/editorial"
+	"broadsheet/internal/news"
+	"broadsheet/internal/store"
+	"broadsheet/internal/store/storetest"
+)
+
+// While a section is merged, its stories are published anew and withdrawn. Each stands in the end where its text and its state put it, at its own date.
+func TestMergeThatOtherActsCross(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx, desk := t.Context(), editorial.New(db)
+		into := tree(t, desk, "world")["world"]
+		all := 0
+		for round := range 3 {
+			name := fmt.Sprint("old", round)
+			from := tree(t, desk, name)[name]
+			stories := make([]*news.Story, 16)
+			for i := range stories {
+				stories[i] = publishIn(t, desk, from)
+			}
+			var wg sync.WaitGroup
+			start := make(chan struct{})
+			for i, s := range stories {
+				wg.Go(func() {
+					<-start
+					if i%2 == 0 {
+						if _, err := desk.Withdraw(ctx, editor, s.ID, ""); err != nil {
+							t.Errorf("withdraw: %v", err)
+						}
+						return
+					}
+					content := s.Live.Content
+					content.Headline = "Another"
+					if _, err := desk.Save(ctx, editor, s.ID, 0, content, ""); err != nil {
+						t.Errorf("save: %v", err)
+					}
+					if _, err := desk.Publish(ctx, editor, s.ID, 0); err != nil {
+						t.Errorf("publish: %v", err)
+					}
+				})
+			}
+			wg.Go(func() {
+				<-start
+				if _, _, err := desk.MergeSections(ctx, editor, from, into, nil); err != nil {
+					t.Errorf("merge: %v", err)
+				}
+			})
+			close(start)
+			wg.Wait()
+			if _, err := desk.FinishSectionMerges(ctx, nil); err != nil {
+				t.Fatal(err)
+			}
+			all += len(stories) / 2
+			holds(t, db, map[int64]int{from: 0, into: all})
+		}
+		if n, err := db.ListSize(ctx, store.AllStories()); n != all || err != nil {
+			t.Errorf("%d stories are public, want %d, %v", n, all, err)
+		}
+		if wrong, err := db.Check(ctx); len(wrong) > 0 || err != nil {
+			t.Errorf("check: %v %v", wrong, err)
+		}
+	})
+}
