@@ -11,10 +11,23 @@ import (
 	"broadsheet/internal/store"
 )
 
-// AddSection makes a section, at the path of its slug below its parent's. A taken path is a Conflict that names the
-// holder.
+// AddSection makes a section, at the path of its slug, or of one made from its name, below its parent's. A taken path is a Conflict that names the
+// holder. A colour is #rrggbb.
 func (d *Desk) AddSection(ctx context.Context, actor news.Actor, sec news.Section) (news.Section, error) {
 	err := d.organise(ctx, actor, "section", func(tx *store.Tx) (int64, error) {
+		if _, err := tx.HoldSections(ctx); err != nil { // the one above might be merged or renamed meanwhile
+			return 0, err
+		}
+		sec.Name, sec.Description = topicLine(sec.Name), topicLine(sec.Description)
+		if sec.Slug = topicSlug(sec.Slug); sec.Slug == "" {
+			sec.Slug = topicSlug(sec.Name)
+		}
+		if err := checkSectionName(sec.Name, sec.Slug != ""); err != nil {
+			return 0, err
+		}
+		if sec.Color != "" && !color.MatchString(sec.Color) {
+			return 0, news.Errorf(news.Invalid, "The colour %q must be like #a3151d.", cutName(sec.Color))
+		}
 		err := addSection(ctx, tx, &sec, (*store.Tx).Claim)
 		return sec.ID, err
 	})

@@ -68,3 +68,41 @@ func TestMergeThatOtherActsCross(t *testing.T) {
 		}
 	})
 }
+
+// A section that is made below one while that one is merged stands below the other, or its maker is told.
+func TestMergeThatANewSectionCrosses(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx, desk := t.Context(), editorial.New(db)
+		into := tree(t, desk, "world")["world"]
+		for round := range 12 {
+			name := fmt.Sprint("old", round)
+			from := tree(t, desk, name)[name]
+			var wg sync.WaitGroup
+			start := make(chan struct{})
+			wg.Go(func() {
+				<-start
+				if _, err := desk.AddSection(ctx, editor, news.Section{Name: fmt.Sprint("new", round), ParentID: from}); err != nil && news.KindOf(err) != news.NotFound {
+					t.Errorf("add: %v", err)
+				}
+			})
+			wg.Go(func() {
+				<-start
+				if _, _, err := desk.MergeSections(ctx, editor, from, into, nil); err != nil {
+					t.Errorf("merge: %v", err)
+				}
+			})
+			close(start)
+			wg.Wait()
+		}
+		all, err := db.Sections(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range all {
+			if s.ID != into && (s.ParentID != into || s.Path != "/world/"+s.Slug+"/") {
+				t.Errorf("an orphan: %+v", s)
+			}
+		}
+	})
+}
