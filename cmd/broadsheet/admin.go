@@ -98,11 +98,20 @@ func (c *themeCheckCmd) Run(a *app) error {
 	return fmt.Errorf("the theme has %d problems", len(problems))
 }
 
-type checkCmd struct{}
+type checkCmd struct {
+	Repair bool `help:"Put right first what can be counted again: how many stories lists have."`
+}
 
 // Run proves the database whole.
-func (checkCmd) Run(a *app, g *globals) error {
+func (c checkCmd) Run(a *app, g *globals) error {
 	return g.in(a.ctx, func(h *house) error {
+		if c.Repair {
+			n, err := h.db.Recount(a.ctx)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(a.stdout, "%d counts of lists put right\n", n)
+		}
 		wrong, err := h.db.Check(a.ctx)
 		if err != nil {
 			return err
