@@ -159,7 +159,7 @@ func (k *Keep) hear(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	known := k.newest
-	if newest.Seq < known.Seq || newest.Seq == known.Seq && another(newest.At, known.At) {
+	if newest.Seq < known.Seq || newest.Seq == known.Seq && store.Another(newest.At, known.At) {
 		k.beginAnew(ctx, newest)
 		return false, nil
 	}
@@ -172,26 +172,26 @@ func (k *Keep) hear(ctx context.Context) (more bool, err error) {
 	}
 	more = len(events) > together
 	if len(events) > 0 && events[0].Seq == known.Seq {
-		if another(events[0].At, known.At) {
+		if store.Another(events[0].At, known.At) {
 			k.beginAnew(ctx, newest)
 			return false, nil
 		}
 		events = events[1:]
 	}
+	// What came and is not kept any more may have been anything: this process slept for days.
 	if len(events) == 0 {
+		k.changes.forgotten(newest.Seq)
+		k.newest = newest
 		return false, nil
 	}
 	if events[0].Seq > known.Seq+1 {
-		k.changes.forgotten(events[0].Seq - 1) // those between are not kept any more: this process slept for days
+		k.changes.forgotten(events[0].Seq - 1)
 	}
 	last := events[len(events)-1]
 	k.apply(events, last.Seq)
 	k.newest = store.As{Seq: last.Seq, At: last.At}
 	return more, nil
 }
-
-// another reports whether the times of events with one number are those of two. An event that is not kept any more has none.
-func another(a, b time.Time) bool { return !a.IsZero() && !b.IsZero() && !a.Equal(b) }
 
 // beginAnew forgets everything, since events that were read are not there any more: a PostgreSQL that was restored from a backup, replaced by
 // a copy that lagged behind, or killed, which may lose the last Repeatable transactions. What was made of them is in no outbox.

@@ -150,9 +150,9 @@ func (db *DB) Follow(ctx context.Context, after int64, handle func(context.Conte
 		delete(db.waiters, wake)
 		db.mu.Unlock()
 	}()
-	pause := pollEvery
+	known, pause := As{Seq: after}, pollEvery
 	for {
-		events, err := db.next(ctx, after)
+		events, err := db.next(ctx, known)
 		if err == ErrMissed {
 			return err
 		}
@@ -166,7 +166,8 @@ func (db *DB) Follow(ctx context.Context, after int64, handle func(context.Conte
 			failed(err)
 			pause = min(2*pause, 10*time.Second)
 		case len(events) > 0:
-			after, pause = events[len(events)-1].Seq, pollEvery
+			last := events[len(events)-1]
+			known, pause = As{Seq: last.Seq, At: last.At}, pollEvery
 			continue
 		default:
 			pause = pollEvery
@@ -180,21 +181,36 @@ func (db *DB) Follow(ctx context.Context, after int64, handle func(context.Conte
 	}
 }
 
-// next returns some events after a number, ErrMissed if they begin later than that.
-func (db *DB) next(ctx context.Context, after int64) ([]news.Event, error) {
-	last, err := db.LastEvent(ctx)
+// next returns some events after one, ErrMissed if they begin later than that, or that one is another now. Its time is zero where it is not known.
+func (db *DB) next(ctx context.Context, known As) ([]news.Event, error) {
+	newest, err := db.Newest(ctx)
 	switch {
-	case err != nil || last == after:
+	case err != nil:
 		return nil, err
-	case last < after:
+	case newest.Seq < known.Seq || newest.Seq == known.Seq && Another(newest.At, known.At):
+		return nil, ErrMissed
+	case newest.Seq == known.Seq:
+		return nil, nil
+	}
+	events, err := db.Events(ctx, known.Seq-1, 500+1) // with the one that is known, to see whether it is still there
+	if err != nil {
+		return nil, err
+	}
+	if len(events) > 0 && events[0].Seq == known.Seq {
+		if Another(events[0].At, known.At) {
+			return nil, ErrMissed
+		}
+		events = events[1:]
+	}
+	if len(events) == 0 || events[0].Seq != known.Seq+1 {
 		return nil, ErrMissed
 	}
-	events, err := db.Events(ctx, after, 500)
-	if err == nil && (len(events) == 0 || events[0].Seq != after+1) {
-		return nil, ErrMissed
-	}
-	return events, err
+	return events, nil
 }
+
+// Another reports whether the times of events with one number are those of two: the database is another one then, or an older state of itself that went
+// on. An event that is not kept any more has none.
+func Another(a, b time.Time) bool { return !a.IsZero() && !b.IsZero() && !a.Equal(b) }
 
 func (db *DB) wake() {
 	db.mu.Lock()

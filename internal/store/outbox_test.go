@@ -217,6 +217,8 @@ func TestFollowTellsOfMissedEvents(t *testing.T) {
 		"all pruned":                 {`DELETE FROM events`},
 		"restored from a backup":     {`DELETE FROM events WHERE seq > 1`, `UPDATE event_counter SET last = 1`},
 		"restored, and nothing kept": {`DELETE FROM events`, `UPDATE event_counter SET last = 1`},
+		"restored, and more came":    {`UPDATE events SET at = at + 1 WHERE seq >= 2`},
+		"restored, and as many came": {`UPDATE events SET at = at + 1 WHERE seq = 2`, `DELETE FROM events WHERE seq > 2`, `UPDATE event_counter SET last = 2`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
