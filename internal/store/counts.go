@@ -126,9 +126,10 @@ func (r *reader) countRows(ctx context.Context, l List, from, to int64) (n int, 
 // fewToSkip is an offset that is skipped row by row.
 const fewToSkip = 500
 
-// skip moves the upper bound of a part of a list down over whole stretches that the offset leaves out, and returns what is left of the offset.
-func (r *reader) skip(ctx context.Context, l List, before int64, offset int) (int64, int, error) {
-	if offset <= fewToSkip {
+// skip moves the upper bound of a part of a list down over whole stretches that the offset leaves out, and returns what is left of the offset. A part
+// that lies within one stretch has none of them: a date's.
+func (r *reader) skip(ctx context.Context, l List, from, before int64, offset int) (int64, int, error) {
+	if offset <= fewToSkip || stretch(from) == stretch(before-1) {
 		return before, offset, nil
 	}
 	top := stretch(before-1) + 1 // the first stretch that is out

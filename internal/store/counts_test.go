@@ -205,3 +205,70 @@ func agree(t *testing.T, db *store.DB, r *rand.Rand, there map[int64]*entry, top
 		}
 	}
 }
+
+// TestFarDownOneDate pages through a date with many stories, of which most have one time, beside stories of the first and the last days that there are.
+func TestFarDownOneDate(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		day := time.Date(2024, 11, 18, 0, 0, 0, 0, time.UTC)
+		times := []time.Time{time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), day.Add(-1), day.AddDate(0, 0, 1)}
+		for i := range 1300 {
+			at := day.Add(9 * time.Hour)
+			if i%10 == 0 {
+				at = day.Add(time.Duration(i) * time.Minute)
+			}
+			times = append(times, at)
+		}
+		var there []*entry
+		err := db.WriteAs(ctx, store.Repeatable, func(tx *store.Tx) error {
+			for i, at := range times {
+				s := &news.Story{Kind: news.KindStory, State: news.Published, PublishedAt: at, Path: fmt.Sprintf("/story-%d/", i)}
+				if err := tx.InsertStory(ctx, s); err != nil {
+					return err
+				}
+				s.Live = &news.Revision{StoryID: s.ID, Number: 1, State: news.Published, Content: news.Content{Headline: "H"}}
+				if err := tx.InsertRevision(ctx, s.Live); err != nil {
+					return err
+				}
+				if err := tx.PutLive(ctx, s, news.Teaser{Headline: "H"}); err != nil {
+					return err
+				}
+				if i >= 4 {
+					there = append(there, &entry{id: s.ID, at: at})
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.SortFunc(there, func(a, b *entry) int {
+			if c := b.at.Compare(a.at); c != 0 {
+				return c
+			}
+			return int(b.id - a.id)
+		})
+		for _, offset := range []int{0, 490, 520, 1270, 1290, 1300, 2000} {
+			got, err := db.Teasers(ctx, store.AllStories(), store.Page{From: day, Before: day.AddDate(0, 0, 1), Offset: offset, Limit: 20})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want []int64
+			for _, e := range there[min(offset, len(there)):min(offset+20, len(there))] {
+				want = append(want, e.id)
+			}
+			if !slices.Equal(ids(got), want) {
+				t.Errorf("from the %dth on: %v, want %v", offset, ids(got), want)
+			}
+		}
+		for l, want := range map[[2]time.Time]int{{}: len(times), {day, day.AddDate(0, 0, 1)}: 1300, {{}, day}: 2, {day.AddDate(0, 0, 1), {}}: 2} {
+			if n, err := db.Count(ctx, store.AllStories(), l[0], l[1]); n != want || err != nil {
+				t.Errorf("%d stories of %v, want %d, %v", n, l, want, err)
+			}
+		}
+		if n, err := db.Recount(ctx); n != 0 || err != nil {
+			t.Errorf("%d counts are wrong, %v", n, err)
+		}
+	})
+}

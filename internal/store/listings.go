@@ -65,7 +65,7 @@ func (r *reader) Teasers(ctx context.Context, l List, p Page) ([]news.Teaser, er
 	oldest, newest := from, before-1
 	var err error
 	if p.OlderThan.IsZero() {
-		if before, p.Offset, err = r.skip(ctx, l, before, p.Offset); err != nil {
+		if before, p.Offset, err = r.skip(ctx, l, from, before, p.Offset); err != nil {
 			return nil, err
 		}
 	}
