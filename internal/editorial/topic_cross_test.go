@@ -110,3 +110,58 @@ func TestATopicIsMadeOnceByManyHands(t *testing.T) {
 		}
 	})
 }
+
+// While what a broken off merge has left is moved, stories of the topic are withdrawn. No list shows them in the end.
+func TestFinishedMergeThatWithdrawalsCross(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx, desk := t.Context(), editorial.New(db)
+		for round := range 4 {
+			var topics, stories []int64
+			for i := range 2 {
+				v, err := desk.AddTopic(ctx, editor, news.Topic{Name: fmt.Sprintf("Topic %d %d", round, i)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				topics = append(topics, v.ID)
+			}
+			for range 12 {
+				s, err := desk.Draft(ctx, editor, editorial.NewStory{Content: news.Content{Headline: "H", Topics: topics[:1]}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := desk.Publish(ctx, editor, s.ID, 0); err != nil {
+					t.Fatal(err)
+				}
+				stories = append(stories, s.ID)
+			}
+			if err := db.Write(ctx, func(tx *store.Tx) error { return tx.MergeTopic(ctx, topics[0], topics[1]) }); err != nil {
+				t.Fatal(err)
+			}
+			var wg sync.WaitGroup
+			start := make(chan struct{})
+			for _, id := range stories[:8] {
+				wg.Go(func() {
+					<-start
+					if _, err := desk.Withdraw(ctx, editor, id, ""); err != nil {
+						t.Errorf("withdraw: %v", err)
+					}
+				})
+			}
+			wg.Go(func() {
+				<-start
+				if err := desk.FinishMerges(ctx); err != nil {
+					t.Errorf("finish: %v", err)
+				}
+			})
+			close(start)
+			wg.Wait()
+			if n, err := db.ListSize(ctx, store.TopicStories(topics[1])); n != 4 || err != nil {
+				t.Errorf("round %d: %d stories, want 4, %v", round, n, err)
+			}
+		}
+		if wrong, err := db.Check(ctx); err != nil || len(wrong) > 0 {
+			t.Errorf("check: %v %v", wrong, err)
+		}
+	})
+}

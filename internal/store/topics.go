@@ -197,7 +197,7 @@ func (tx *Tx) MergeTopic(ctx context.Context, from, into int64) error {
 }
 
 // MoveTopicStories moves rows of a merged topic's list, the newest first and at most limit of them, to the topic that it was merged into,
-// and returns how many it moved.
+// and returns how many it looked after. None are left when it returns none.
 func (tx *Tx) MoveTopicStories(ctx context.Context, from int64, limit int) (int, error) {
 	to, err := tx.canonical(ctx, []int64{from})
 	if err != nil {
@@ -207,6 +207,20 @@ func (tx *Tx) MoveTopicStories(ctx context.Context, from int64, limit int) (int,
 		return 0, nil
 	}
 	source, target := TopicStories(from), TopicStories(to[0])
+	var oldest int64
+	ids, err := collect(ctx, &tx.reader, func(rows *sql.Rows) (id int64, err error) {
+		err = rows.Scan(&id, &oldest)
+		return id, err
+	},
+		`SELECT story_id, published_at FROM listings WHERE list = ? AND target_id = ? ORDER BY published_at DESC, story_id DESC LIMIT ?`, source.kind, source.target, limit)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	// The stories are held before the lists are, as a publication does; else one that is withdrawn meanwhile would stand in the other list for good.
+	in, these := inList(ids)
+	if _, err := collect(ctx, &tx.reader, scanNumber, `SELECT id FROM stories WHERE id IN `+in+` ORDER BY id`+tx.d.lockRow(), these...); err != nil {
+		return 0, err
+	}
 	if err := tx.d.holdPlaces(ctx, tx); err != nil {
 		return 0, err
 	}
@@ -214,42 +228,30 @@ func (tx *Tx) MoveTopicStories(ctx context.Context, from int64, limit int) (int,
 	if err != nil {
 		return 0, err
 	}
-	var at, story int64 // of the last of them
-	err = tx.one(ctx, []any{&at, &story}, `SELECT published_at, story_id FROM (SELECT published_at, story_id FROM listings WHERE list = ? AND target_id = ?
-		ORDER BY published_at DESC, story_id DESC LIMIT ?) AS newest ORDER BY published_at, story_id LIMIT 1`, source.kind, source.target, limit)
-	if err == sql.ErrNoRows {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	moved := 0
+	came := false
 	touch := func(l List, by int) func(*sql.Rows) error {
 		return func(rows *sql.Rows) error {
 			var at, story int64
 			err := rows.Scan(&at, &story)
 			tx.touchRow(l, at, story, by)
-			if by < 0 {
-				moved++
-			}
+			came = came || by > 0
 			return err
 		}
 	}
-	const these = `list = ? AND target_id = ? AND published_at >= ? AND (published_at, story_id) >= (?, ?)`
+	these = append([]any{source.kind, source.target, oldest}, these...)
+	where := ` FROM listings WHERE list = ? AND target_id = ? AND published_at >= ? AND story_id IN ` + in
 	err = tx.each(ctx, touch(target, 1), `INSERT INTO listings (list, target_id, published_at, story_id)
-		SELECT list, ?, published_at, story_id FROM listings WHERE `+these+` ON CONFLICT DO NOTHING RETURNING published_at, story_id`,
-		target.target, source.kind, source.target, at, at, story)
+		SELECT list, CAST(? AS BIGINT), published_at, story_id`+where+` ON CONFLICT DO NOTHING RETURNING published_at, story_id`, append([]any{target.target}, these...)...)
 	if err != nil {
 		return 0, err
 	}
-	err = tx.each(ctx, touch(source, -1), `DELETE FROM listings WHERE `+these+` RETURNING published_at, story_id`, source.kind, source.target, at, at, story)
-	if err != nil {
+	if err = tx.each(ctx, touch(source, -1), `DELETE`+where+` RETURNING published_at, story_id`, these...); err != nil {
 		return 0, err
 	}
-	if none && moved > 0 {
+	if none && came {
 		tx.touchPlace(target)
 	}
-	return moved, nil
+	return len(ids), nil
 }
 
 // UnfinishedMerges lists the merged topics that have rows in lists still: a merge was broken off, or a publication crossed it.
