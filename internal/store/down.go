@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"slices"
 	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -30,6 +31,9 @@ func (db *DB) DownForAll(err error) bool {
 // Down reports whether an error says that the database itself does not work: it refuses connections, starts or stops, or its disk fails. A database
 // that only does not answer may be at work for others.
 func Down(err error) bool {
+	if silent(err) {
+		return false
+	}
 	var pe *pgconn.PgError
 	if errors.As(err, &pe) {
 		switch pe.Code {
@@ -46,9 +50,19 @@ func Down(err error) bool {
 		}
 		return false
 	}
-	var op *net.OpError
-	if errors.As(err, &op) && op.Timeout() {
-		return false
-	}
 	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, os.ErrNotExist)
+}
+
+// silent reports whether an error says of any of the machines that an address is of that it did not answer in time.
+func silent(err error) bool {
+	if n, ok := err.(net.Error); ok && n.Timeout() {
+		return true
+	}
+	switch e := err.(type) {
+	case interface{ Unwrap() error }:
+		return silent(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		return slices.ContainsFunc(e.Unwrap(), silent)
+	}
+	return false
 }

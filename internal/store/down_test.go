@@ -2,9 +2,12 @@ package store_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -46,6 +49,26 @@ func TestAnEndedConnectionIsNotDown(t *testing.T) {
 	for code, want := range map[string]bool{"57P01": false, "57P02": true, "57P03": true, "42601": false} {
 		if got := db.DownForAll(fmt.Errorf("query: %w", &pgconn.PgError{Code: code})); got != want {
 			t.Errorf("%s: %v", code, got)
+		}
+	}
+}
+
+// An address may be of several machines, as localhost is of two. While one of them only does not answer, the database may be at work for others.
+func TestAMachineThatDoesNotAnswerIsNotDown(t *testing.T) {
+	t.Parallel()
+	db := storetest.SQLite(t)
+	refused := &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	silent := &net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}
+	starting := &pgconn.PgError{Code: "57P03"}
+	for _, c := range []struct {
+		err  error
+		want bool
+	}{
+		{refused, true}, {errors.Join(refused, refused), true}, {errors.Join(starting, refused), true},
+		{silent, false}, {errors.Join(refused, silent), false}, {errors.Join(silent, refused), false}, {errors.Join(starting, silent), false},
+	} {
+		if got := db.DownForAll(fmt.Errorf("connect: %w", c.err)); got != c.want {
+			t.Errorf("%v: %v", c.err, got)
 		}
 	}
 }
