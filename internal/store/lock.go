@@ -12,7 +12,10 @@ import (
 )
 
 // folderLock is a lock file in a data folder. The kernel lets go of it when the process ends, however it ends.
-type folderLock struct{ f *os.File }
+type folderLock struct {
+	f   *os.File
+	how int // as flock(2) has it
+}
 
 // errHeld says that another process holds a lock.
 var errHeld = errors.New("another process holds the lock")
@@ -27,7 +30,7 @@ func lockFile(dir, name string, how int) (*folderLock, error) {
 	for {
 		switch err = syscall.Flock(int(f.Fd()), how); {
 		case err == nil:
-			return &folderLock{f}, nil
+			return &folderLock{f, how}, nil
 		case errors.Is(err, syscall.EINTR):
 			continue
 		}
@@ -59,6 +62,18 @@ func lockFolder(dir string, exclusive bool) (*folderLock, error) {
 		return nil, news.Errorf(news.Busy, "Another broadsheet process uses %s; stop it first.", dir)
 	}
 	return nil, news.Errorf(news.Busy, "%s is being restored or migrated by another process; wait until it is done.", dir)
+}
+
+// alone makes a shared lock of a folder one that nobody shares, until back is called. It does not wait: Busy if somebody shares it. A nil lock is
+// PostgreSQL's, where nobody knows.
+func (l *folderLock) alone() (back func(), err error) {
+	if l == nil || l.how&syscall.LOCK_EX != 0 {
+		return func() {}, nil
+	}
+	if err := syscall.Flock(int(l.f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return nil, news.Wrap(news.Busy, err, "The database has to be brought up to date first, and another broadsheet process uses it: stop that one, and try again")
+	}
+	return func() { syscall.Flock(int(l.f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) }, nil
 }
 
 // lockServer keeps a second server from a folder: each would run the schedule, and write the settings of the other.

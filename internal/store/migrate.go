@@ -86,7 +86,8 @@ func (db *DB) provider() (*goose.Provider, []Migration, error) {
 	return p, list, err
 }
 
-// migrate brings the schema up to date, and refuses one that is newer than this program knows.
+// migrate brings the schema up to date, and refuses one that is newer than this program knows, and a folder that another process uses: if that is of an
+// older version, it does not keep what came later.
 func (db *DB) migrate(ctx context.Context) error {
 	list, err := db.Migrations(ctx)
 	if err != nil {
@@ -99,6 +100,11 @@ func (db *DB) migrate(ctx context.Context) error {
 	if !pending {
 		return nil
 	}
+	back, err := db.lock.alone()
+	if err != nil {
+		return err
+	}
+	defer back()
 	p, _, err := db.provider()
 	if err != nil {
 		return err

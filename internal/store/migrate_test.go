@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"sync"
 	"testing"
+
+	"broadsheet/internal/news"
 )
 
 // A step that landed after one with a higher number is known to be missing, and is made up for.
@@ -38,5 +41,49 @@ func TestStepsThatLandedLateAreMadeUpFor(t *testing.T) {
 	var n int
 	if err := db.writer.db.QueryRowContext(ctx, `SELECT count(*) FROM views`).Scan(&n); err != nil {
 		t.Error(err)
+	}
+}
+
+// What an older program that is still running writes would lack what the newer one keeps: it is to be stopped before the database is brought up to date.
+func TestADatabaseInUseIsNotBroughtUpToDate(t *testing.T) {
+	t.Parallel()
+	ctx, dir := context.Background(), t.TempDir()
+	older, err := Open(ctx, Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []string{`DROP TABLE list_counts`, `DELETE FROM goose_db_version WHERE version_id = 12`} {
+		if _, err := older.writer.db.ExecContext(ctx, q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if db, err := Open(ctx, Options{Dir: dir}); news.KindOf(err) != news.Busy {
+		t.Errorf("beside the older one: %v", err)
+		if err == nil {
+			db.Close()
+		}
+	}
+	if err := older.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 4 { // that start together, and go on beside each other
+		wg.Go(func() {
+			db, err := Open(ctx, Options{Dir: dir})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer db.Close()
+			if _, err := db.ListSize(ctx, AllStories()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if db, err := Open(ctx, Options{Dir: dir, Exclusive: true}); err != nil {
+		t.Error(err)
+	} else {
+		db.Close()
 	}
 }

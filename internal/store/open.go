@@ -65,8 +65,21 @@ func Open(ctx context.Context, opt Options) (*DB, error) {
 		}
 		db.d = postgresDialect
 		db.pool = &pool{db: p, d: db.d}
-	} else if err := db.openFolder(opt); err != nil {
-		return nil, err
+	} else {
+		// Two that start together must not bring the schema up to date together; PostgreSQL has a lock of its own for it. Nor must they make a new
+		// file's journal together: SQLite refuses one of two that both read it and want it for themselves, without waiting. Whoever waits for his turn
+		// does not use the folder yet, see alone.
+		if err := readyFolder(opt.Dir); err != nil {
+			return nil, err
+		}
+		turn, err := awaitTurn(ctx, opt.Dir)
+		if err != nil {
+			return nil, err
+		}
+		defer turn.release()
+		if err := db.openFolder(opt); err != nil {
+			return nil, err
+		}
 	}
 	db.q = db.pool
 	db.topics, db.people = &since[int64, news.Topic]{}, &since[int64, signature]{}
@@ -78,13 +91,7 @@ func Open(ctx context.Context, opt Options) (*DB, error) {
 }
 
 func (db *DB) openFolder(opt Options) (err error) {
-	if err := os.MkdirAll(opt.Dir, 0o755); err != nil {
-		return news.Wrap(news.Internal, err, fmt.Sprintf("The data folder %s cannot be made", opt.Dir))
-	}
 	file := filepath.Join(opt.Dir, File)
-	if err := writable(file); err != nil {
-		return news.Wrap(news.Internal, err, fmt.Sprintf("The data folder %s cannot be written; give another with --data, or mend its permissions", opt.Dir))
-	}
 	if db.lock, err = lockFolder(opt.Dir, opt.Exclusive); err != nil {
 		return err
 	}
@@ -107,6 +114,17 @@ func (db *DB) openFolder(opt Options) (err error) {
 	return nil
 }
 
+// readyFolder makes a data folder if there is none.
+func readyFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return news.Wrap(news.Internal, err, fmt.Sprintf("The data folder %s cannot be made", dir))
+	}
+	if err := writable(filepath.Join(dir, File)); err != nil {
+		return news.Wrap(news.Internal, err, fmt.Sprintf("The data folder %s cannot be written; give another with --data, or mend its permissions", dir))
+	}
+	return nil
+}
+
 // writable finds out early, and with a plain error, that nothing could be written.
 func writable(file string) error {
 	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o640)
@@ -125,13 +143,6 @@ func writable(file string) error {
 func (db *DB) prepare(ctx context.Context, opt Options) error {
 	conn := db.pool.db
 	if db.d.sqlite() {
-		// Two that start together must not migrate together; PostgreSQL has a lock of its own for it. Nor must they make a new
-		// file's journal together: SQLite refuses one of two that both read it and want it for themselves, without waiting.
-		turn, err := awaitTurn(ctx, opt.Dir)
-		if err != nil {
-			return err
-		}
-		defer turn.release()
 		conn = db.writer.db
 	}
 	if err := conn.PingContext(ctx); err != nil || opt.KeepVersion {
