@@ -140,7 +140,7 @@ func (c *conn) begin() bool {
 	return c.making
 }
 
-// turn reads what there is and answers it. It returns true when the connection is net/http's turn, or over.
+// turn reads what there is and answers it. It returns true when the connection is net/http's turn, or wants a page, or is over.
 func (c *conn) turn(fd int) bool {
 	if c.at < c.end && c.take(fd) {
 		return true
@@ -211,8 +211,8 @@ func (c *conn) rest() {
 	}
 }
 
-// take answers the requests in the buffer, those that came together in one write. It returns true when one is net/http's, or the
-// connection is to end.
+// take answers the requests in the buffer, those that came together in one write. It returns true when one is net/http's, or wants a page
+// that is to be made, or the connection is to end.
 func (c *conn) take(fd int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
