@@ -7,12 +7,12 @@ import (
 )
 
 // Excerpt gives the beginning of what a body says, as one line of at most max characters (code points), cut
-// at the end of a word and ended by "…" if something was cut. Pictures' captions, asides, tables, headings, and
-// notes are left out unless there is nothing else. It never cuts within what a reader sees as one character.
+// at the end of a word and ended by "…" if something was cut. Pictures' captions, asides, tables, headings, notes, and
+// the label of what unfolds are left out unless there is nothing else. It never cuts within what a reader sees as one character.
 func Excerpt(body string, max int) string {
 	s := squeeze(plain(body, 5*max+64, func(tag, class string) bool {
 		switch tag {
-		case "figure", "aside", "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "section":
+		case "figure", "aside", "table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "section", "summary":
 			return true
 		case "sup":
 			return class == "fn"

@@ -43,6 +43,8 @@ func TestExcerpt(t *testing.T) {
 		{"a whole text keeps its full stop", "<p>It was accepted.</p>", 20, "It was accepted."},
 		{"captions left out", "<figure><figcaption>Boat</figcaption></figure><p>Text</p>", 50, "Text"},
 		{"nothing but a caption", "<figure><figcaption>Boat</figcaption></figure>", 50, "Boat"},
+		{"no label of what unfolds", "<details><summary>Read more</summary><p>Text</p></details><p>Goes on</p>", 50, "Text Goes on"},
+		{"nothing but such a label", "<details><summary>Read more</summary></details>", 50, "Read more"},
 		{"no note's number", `<p>Rain<sup class="fn"><a href="#fn-1">1</a></sup> fell.</p>`, 50, "Rain fell."},
 		{"one long word", "<p>abcdefghij</p>", 5, "abcd…"},
 		{"Chinese", "<p>河水再次上涨了</p>", 5, "河水再次…"},
