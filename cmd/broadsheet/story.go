@@ -227,15 +227,21 @@ func (h *house) told(a *app, s *news.Story, asJSON bool) error {
 	if s.Path != "" {
 		fmt.Fprintln(a.stdout, s.Path)
 	} else if s.State == news.Scheduled {
-		set, err := h.db.Settings(a.ctx)
+		at, err := h.minute(a.ctx, s.PlannedAt)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(a.stdout, "%d (scheduled for %s)\n", s.ID, s.PlannedAt.In(set.Location()).Format("2006-01-02 15:04 MST"))
+		fmt.Fprintf(a.stdout, "%d (scheduled for %s)\n", s.ID, at)
 	} else {
 		fmt.Fprintf(a.stdout, "%d (%s)\n", s.ID, s.State)
 	}
 	return nil
+}
+
+// minute writes a time in the paper's own zone.
+func (h *house) minute(ctx context.Context, at time.Time) (string, error) {
+	set, err := h.db.Settings(ctx)
+	return at.In(set.Location()).Format("2006-01-02 15:04 MST"), err
 }
 
 // moment reads a time that is to come, as somebody types it: in the paper's own zone where it names none. "" is the zero time.
@@ -310,7 +316,11 @@ func (c *storyPublishCmd) Run(a *app, g *globals) error {
 		if err != nil {
 			return err
 		}
+		var dropped time.Time // when it would have gone out by itself
 		if at.IsZero() {
+			if s.State == news.Scheduled {
+				dropped = s.PlannedAt
+			}
 			s, err = h.desk.Publish(a.ctx, shell, s.ID, 0)
 		} else {
 			s, err = h.desk.Schedule(a.ctx, shell, s.ID, 0, at)
@@ -323,6 +333,13 @@ func (c *storyPublishCmd) Run(a *app, g *globals) error {
 		}
 		if at.IsZero() {
 			fmt.Fprintln(a.stderr, "published: readers see it now")
+		}
+		if !dropped.IsZero() {
+			plan, err := h.minute(a.ctx, dropped)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(a.stderr, "it is no longer planned for "+plan)
 		}
 		return nil
 	})
