@@ -78,8 +78,13 @@ func (k *Keep) Renewing() (is bool) {
 // MostPatient is how many readers wait for a page that is made anew.
 const MostPatient = mostPatient
 
-// Save writes a page that is in memory to the disk.
+// Save writes a page that is in memory to the disk, once the folder is open.
 func (k *Keep) Save(path string) {
+	for open := false; !open; time.Sleep(time.Millisecond) {
+		k.folder.mu.Lock()
+		open = !k.folder.opened.IsZero()
+		k.folder.mu.Unlock()
+	}
 	s := k.shelves.find(ask{path: path})
 	if err := k.folder.write(s, nil, func(*sheet) int32 { return fine }); err != nil {
 		panic(err)

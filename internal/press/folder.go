@@ -72,6 +72,8 @@ func (d *folder) open(ctx context.Context, last, era int64, maker string) {
 	if err := os.MkdirAll(d.dir, 0o700); err != nil {
 		slog.WarnContext(ctx, "pages are not kept on the disk", "folder", d.dir, "error", err)
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.maker, d.last, d.opened, d.era = maker, last, time.Now(), era
 }
 
