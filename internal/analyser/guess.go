@@ -20,7 +20,7 @@ const (
 // be told. It can where both are languages with function words (stop words) here, or Chinese, Japanese or Korean: a text of one that it does not know
 // might be taken for one close to it.
 func Foreign(text, home string) string {
-	code := listOf(codeOf(home))
+	code := listOf(CodeOf(home))
 	if code != "zh" && code != "ja" && code != "ko" && !hasStopwords(code) {
 		return ""
 	}

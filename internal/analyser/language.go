@@ -85,7 +85,7 @@ var (
 // A language without rules of its own, or "", is folded and neither stemmed nor stripped of
 // stop words. Words in another script than the language's own are only folded.
 func For(tag string) *Language {
-	code := codeOf(tag)
+	code := CodeOf(tag)
 	if l, ok := languages.Load(code); ok {
 		return l.(*Language)
 	}
@@ -96,8 +96,8 @@ func For(tag string) *Language {
 	return l.(*Language)
 }
 
-// codeOf is the first part of a BCP 47 tag.
-func codeOf(tag string) string {
+// CodeOf gives the first part of a BCP 47 tag, the language without script and region, in small letters: "pt" of "pt_BR". It looks nothing up.
+func CodeOf(tag string) string {
 	code, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
 	return strings.ToLower(code)
 }

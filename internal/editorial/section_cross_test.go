@@ -25,11 +25,9 @@ func TestMergeThatOtherActsCross(t *testing.T) {
 			for i := range stories {
 				stories[i] = publishIn(t, desk, from)
 			}
-			var wg sync.WaitGroup
-			start := make(chan struct{})
+			acts := []func(){func() { merge(t, desk, from, into) }}
 			for i, s := range stories {
-				wg.Go(func() {
-					<-start
+				acts = append(acts, func() {
 					if i%2 == 0 {
 						if _, err := desk.Withdraw(ctx, editor, s.ID, ""); err != nil {
 							t.Errorf("withdraw: %v", err)
@@ -46,14 +44,7 @@ func TestMergeThatOtherActsCross(t *testing.T) {
 					}
 				})
 			}
-			wg.Go(func() {
-				<-start
-				if _, _, err := desk.MergeSections(ctx, editor, from, into, nil); err != nil {
-					t.Errorf("merge: %v", err)
-				}
-			})
-			close(start)
-			wg.Wait()
+			atOnce(acts...)
 			if _, err := desk.FinishSectionMerges(ctx, nil); err != nil {
 				t.Fatal(err)
 			}
@@ -78,22 +69,11 @@ func TestMergeThatANewSectionCrosses(t *testing.T) {
 		for round := range 12 {
 			name := fmt.Sprint("old", round)
 			from := tree(t, desk, name)[name]
-			var wg sync.WaitGroup
-			start := make(chan struct{})
-			wg.Go(func() {
-				<-start
+			atOnce(func() {
 				if _, err := desk.AddSection(ctx, editor, news.Section{Name: fmt.Sprint("new", round), ParentID: from}); err != nil && news.KindOf(err) != news.NotFound {
 					t.Errorf("add: %v", err)
 				}
-			})
-			wg.Go(func() {
-				<-start
-				if _, _, err := desk.MergeSections(ctx, editor, from, into, nil); err != nil {
-					t.Errorf("merge: %v", err)
-				}
-			})
-			close(start)
-			wg.Wait()
+			}, func() { merge(t, desk, from, into) })
 		}
 		all, err := db.Sections(ctx)
 		if err != nil {
@@ -105,4 +85,25 @@ func TestMergeThatANewSectionCrosses(t *testing.T) {
 			}
 		}
 	})
+}
+
+// atOnce begins all acts together and waits for them.
+func atOnce(acts ...func()) {
+	var wg sync.WaitGroup
+	start := make(chan struct{})
+	for _, act := range acts {
+		wg.Go(func() {
+			<-start
+			act()
+		})
+	}
+	close(start)
+	wg.Wait()
+}
+
+func merge(t *testing.T, desk *editorial.Desk, from, into int64) {
+	t.Helper()
+	if _, _, err := desk.MergeSections(t.Context(), editor, from, into, nil); err != nil {
+		t.Errorf("merge: %v", err)
+	}
 }

@@ -199,7 +199,7 @@ func (m *mapper) language(it *Item, c *news.Content) string {
 		said = analyser.Foreign(c.Headline+"\n"+c.Standfirst+"\n"+richtext.Excerpt(c.Body, sample), lang)
 	}
 	lang = cmp.Or(said, lang)
-	if b := base(lang); len(b) < 2 || len(b) > 3 || b == base(m.lang) {
+	if b := analyser.CodeOf(lang); len(b) < 2 || len(b) > 3 || b == analyser.CodeOf(m.lang) {
 		return ""
 	}
 	return strings.ReplaceAll(lang, "_", "-")
@@ -207,12 +207,6 @@ func (m *mapper) language(it *Item, c *news.Content) string {
 
 // sample is how many characters of a text its language is told by.
 const sample = 3000
-
-// base is the first part of a language's tag.
-func base(lang string) string {
-	b, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(lang, "_", "-")), "-")
-	return b
-}
 
 // itemTerms are an item's categories and tags, their slugs decoded, the main one first.
 func itemTerms(it *Item) []ItemTerm {
