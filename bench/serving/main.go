@@ -36,13 +36,14 @@ type options struct {
 
 // bench is one run.
 type bench struct {
-	opt     options
-	out     report
-	goals   [][]string
-	dir     string // for what is made meanwhile
-	self    string // this program
-	program string // ours, built
-	static  string // what nginx did with static files, for beside the goals that are absolute; empty if it was not measured
+	opt       options
+	out       report
+	goals     [][]string
+	dir       string  // for what is made meanwhile
+	self      string  // this program
+	program   string  // ours, built
+	static    string  // what nginx did with static files, for beside the goals that are absolute; empty if it was not measured
+	yardstick float64 // its median round, requests/s; 0 if it was not measured
 }
 
 func (b *bench) file(name string) string { return filepath.Join(b.dir, name) }
