@@ -80,9 +80,12 @@ func feedEnding(name string) string {
 	return "feed/"
 }
 
-// oldPath answers an address that is not in the table as it stands: with the other last slash, or with an ending that
-// WordPress puts behind the address of a story or a list.
-func (j *job) oldPath(path string) (*press.Page, error) {
+// oldPath answers an address that is not in the table as it stands: with the other last slash, with an ending that
+// WordPress puts behind the address of a story or a list, or with capitals.
+func (j *job) oldPath(path string) (*press.Page, error) { return j.oldPathOf(path, path) }
+
+// oldPathOf is oldPath for a path that was asked for in other letters.
+func (j *job) oldPathOf(path, asked string) (*press.Page, error) {
 	if to := oldNames[path]; to != "" {
 		return press.Redirect(to), nil
 	}
@@ -121,7 +124,7 @@ func (j *job) oldPath(path string) (*press.Page, error) {
 		if kind != news.TargetStory || e.onStory {
 			to += e.ours
 		}
-		if to == path {
+		if to == asked {
 			return nil, errNothing // feeds would have answered, if there were one
 		}
 		return press.Redirect(press.Escape(to)), nil
@@ -141,6 +144,14 @@ func (j *job) oldPath(path string) (*press.Page, error) {
 			}
 			return press.Redirect(press.Escape(paged(to, page))), nil
 		}
+	}
+	if small := strings.ToLower(path); small != path { // WordPress heeds no capitals, so links have them
+		if a, err := j.db.Address(j.ctx, small); err == nil && a.State == news.AddressCurrent {
+			return press.Redirect(press.Escape(small)), nil
+		} else if err == nil {
+			return j.answer(a)
+		}
+		return j.oldPathOf(small, asked)
 	}
 	return nil, errNothing
 }

@@ -157,6 +157,8 @@ func TestAddresses(t *testing.T) {
 		{"/", 200, ""}, {"/world/", 200, ""}, {"/world/africa/", 200, ""}, {"/world/page/2/", 200, ""}, {"/world/page/9/", 404, ""},
 		{"/topic/ferries/", 200, ""}, {"/topic/ferries/page/3/", 200, ""}, {"/author/ada-obi/", 200, ""},
 		{"/2024/11/story-3/", 200, ""}, {"/2024/11/story-3", 301, "/2024/11/story-3/"}, {"/2024/11/story-3/amp/", 301, "/2024/11/story-3/"},
+		{"/2024/11/Story-3/", 301, "/2024/11/story-3/"}, {"/2024/11/STORY-3", 301, "/2024/11/story-3/"}, {"/2024/11/Story-3/AMP/", 301, "/2024/11/story-3/"}, {"/World/Africa/", 301, "/world/africa/"},
+		{"/World/feed/", 301, "/world/feed/"}, {"/Category/World/page/2/", 301, "/world/page/2/"}, {"/?P=4", 200, ""}, {"/Nothing/Here/", 404, ""}, {"/ÉTÉ/", 404, ""},
 		{"/2024/11/story-3/feed/", 301, "/2024/11/story-3/"}, {"/2024/11/story-3/comment-page-2/", 301, "/comments/page?page=2&story=%2F2024%2F11%2Fstory-3%2F"}, {"/2024/11/story-3/comment-page-1/", 301, "/2024/11/story-3/"},
 		{"/world/page/1/", 301, "/world/"}, {"/category/world/page/1/", 301, "/world/"}, {"/index.php/category/world/", 301, "/world/"}, {"/2024/11/feed/", 301, "/feed/"}, {"/2024/11/02/feed/atom/", 301, "/feed/atom/"},
 		{"/?feed=comments-rss2", 301, "/comments/feed/"}, {"/wp-sitemap.xml", 301, "/sitemap.xml"}, {"/index.php/world/", 301, "/world/"}, {"/index.php/search?q=ferry&x=y", 301, "/search?q=ferry"}, {"/index.php", 301, "/"},
