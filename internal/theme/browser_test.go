@@ -136,3 +136,58 @@ func TestPagesHoldTogetherAtTwiceTheTextSize(t *testing.T) {
 		}
 	}
 }
+
+// A line of facts ("By A and B · 3 comments · 2 h. ago") may be broken anywhere between its facts; the dot between two that stand on
+// different lines is not seen.
+func TestNoLineOfFactsEndsInADot(t *testing.T) {
+	t.Parallel()
+	ctx := browser(t)
+	th, err := Load(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	views := map[string]View{}
+	for _, lang := range []string{"en", "ar"} {
+		for _, lite := range []bool{false, true} {
+			v := &List{Page: Page{Site: sampleSite(lang), Lite: lite}, Kind: "section", Title: "News", Total: 90, From: sampleDay, To: sampleDay, Pager: samplePager(), Stories: sampleTeasers(6)}
+			for i := range v.Stories {
+				v.Stories[i].Bylines = []Byline{{Name: "Ada Obi"}, {Name: "Ibrahim Taskoro-Featherstonehaugh"}, {Name: "Ngozi Okonkwo"}}[:i%4]
+				v.Stories[i].Comments = 12 * (i % 3)
+			}
+			v.Ranking = &Ranking{Stories: v.Stories}
+			views[lang+suffix(lite)] = v
+		}
+	}
+	url := served(t, th, views)
+	seen := 0
+	for name := range views {
+		if err := chromedp.Do(ctx, chromedp.Navigate(url+"/"+name+"/")); err != nil {
+			t.Fatal(err)
+		}
+		for width := int64(240); width <= 640; width += 16 {
+			if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 800)); err != nil {
+				t.Fatal(err)
+			}
+			// For each dot within its line of facts: the fact before it must end beside it.
+			got, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".m .dot")].filter(d => d.checkVisibility()).flatMap(d => {
+				const m = d.closest(".m").getBoundingClientRect(), r = document.createRange(); r.selectNodeContents(d);
+				const dot = r.getBoundingClientRect(), item = d.parentNode, before = [...document.querySelectorAll(".i")].filter(i => i.parentNode == item.parentNode && i !== item && i.checkVisibility());
+				if (dot.right <= m.left + 5.5 || dot.left >= m.right - 5.5) return [];
+				const beside = before.some(i => [...i.getClientRects()].some(b => b.top < dot.bottom && b.bottom > dot.top && b.width > 9));
+				const after = item.lastElementChild.getClientRects()[0] || item.getClientRects()[0];
+				return [beside && after.top < dot.bottom && after.bottom > dot.top ? "" : d.closest(".m").textContent] })`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, g := range got {
+				if g != "" {
+					t.Errorf("%s at %d px: a dot stands alone in %q", name, width, g)
+				}
+				seen++
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no dot was seen between two facts")
+	}
+}
