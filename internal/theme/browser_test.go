@@ -179,6 +179,10 @@ func TestNoLineOfFactsEndsInADot(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			torn, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".m time")].filter(e => e.offsetHeight > 30).map(e => e.closest(".m").textContent)`))
+			if err != nil || width >= 320 && len(torn) > 0 {
+				t.Errorf("%s at %d px: a date that would fit on a line stands on two: %q (%v)", name, width, torn, err)
+			}
 			for _, g := range got {
 				if g != "" {
 					t.Errorf("%s at %d px: a dot stands alone in %q", name, width, g)
