@@ -195,3 +195,53 @@ func TestNoLineOfFactsEndsInADot(t *testing.T) {
 		t.Error("no dot was seen between two facts")
 	}
 }
+
+// What is long or broad stays within the page, on tablets between a phone and a desk too: words without a break in topics, sections and
+// credits, a pull quote that hangs beside the text.
+func TestLongAndBroadThingsStayInThePage(t *testing.T) {
+	t.Parallel()
+	ctx := browser(t)
+	th, err := Load(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const long = "Superkalifragilistischexpialigetischüberdonaudampfschifffahrtselektrizitätenhauptbetriebswerk"
+	views := map[string]View{}
+	for _, lang := range []string{"en", "ar"} {
+		for _, lite := range []bool{false, true} {
+			site := sampleSite(lang)
+			site.Pages = append(site.Pages, Link{Text: long, Href: "/long/"})
+			p := Page{Site: site, Lite: lite, Crumbs: []Link{{Text: long, Href: "/a/"}}}
+			links := []Link{{Text: "The ferry", Href: "/topic/ferry/"}, {Text: long, Href: "/topic/long/"}}
+			body := template.HTML(`<p>` + long + `</p><aside class="pullquote"><p>It was not ready by the rains</p></aside><p>It was not ready.</p><table><tr><th>` + long + `</th><td>` + long + `</td></tr></table>` +
+				`<figure><img src="data:," alt="" width="8" height="8"><figcaption>The landing <span class="credit">Picture: Ada Obi, of an agency with a name that no line of a phone has room for</span></figcaption></figure>`)
+			story := sampleStory(p)
+			story.Topics, story.Body, story.Headline, story.Kicker.Text, story.Bylines = links, body, long, long, []Byline{{Name: long, Href: "/author/long/"}}
+			for name, v := range map[string]View{
+				"story":    story,
+				"standing": &Standing{Page: p, Title: long, Body: body},
+				"topics":   &Topics{Page: p, Title: "All topics", Groups: []TopicGroup{{Letter: "F", ID: "l-1", Topics: links}}},
+				"topic":    &Topic{Page: p, Title: long, Intro: body, Total: 3, Related: links, Authors: links, Stories: sampleTeasers(3)},
+				"list":     &List{Page: p, Kind: "section", Title: long, Total: 3, Links: links, Stories: sampleTeasers(3), Pager: samplePager()},
+			} {
+				views[lang+suffix(lite)+"-"+name] = v
+			}
+		}
+	}
+	url := served(t, th, views)
+	for name := range views {
+		if err := chromedp.Do(ctx, chromedp.Navigate(url+"/"+name+"/")); err != nil {
+			t.Fatal(err)
+		}
+		for _, width := range []int64{320, 360, 768, 1024, 1100, 1216, 1280} {
+			if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 800)); err != nil {
+				t.Fatal(err)
+			}
+			over, err := chromedp.Run(ctx, chromedp.Evaluate[string](`(d => d.scrollWidth <= d.clientWidth ? "" :
+				[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > d.clientWidth + 1 || e.getBoundingClientRect().left < -1).filter(e => !e.matches(".skip, tbody, tbody *")).map(e => e.outerHTML.slice(0, 100))[0] || "?")(document.documentElement)`))
+			if err != nil || over != "" {
+				t.Errorf("%s at %d px is too wide: %s (%v)", name, width, over, err)
+			}
+		}
+	}
+}
