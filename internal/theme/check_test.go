@@ -52,6 +52,7 @@ func TestCheckSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"setting misspelt", "theme.toml", "[lite]\npaper = \"#ffffff\"", `theme.toml: "lite`},
 		{"theme.toml broken", "theme.toml", "name = \"A\"\n[light\n", `theme.toml:3: expected`},
 		{"asset missing", "style/own.css", `.a { background: url(asset:none.png) }`, `style/own.css: there is no file assets/none.png`},
+		{"picture missing", "templates/header.html", "<h1>A</h1>\n<img src=\"{{asset \"none.svg\"}}\" alt=\"\">", `templates/header.html:2 (on the front page): {{asset "none.svg"}} fails: there is no file assets/none.svg`},
 		{"style ends", "style/own.css", `</style><script>`, `style/own.css: a style sheet must not hold </style`},
 		{"scripts too long", "script/time.js", strings.Repeat("x;", 200), `script/time.js: with views.js the scripts have `},
 		{"script too long", "script/time.js", strings.Repeat("x;", 400), `script/time.js: the script has 800 bytes; a page may carry 500`},

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"fmt"
 	"html/template"
 	"strings"
 	"time"
@@ -41,12 +42,17 @@ func (t *Theme) funcs(c *i18n.Catalogue, lite bool) template.FuncMap {
 		"under":     under,
 		"at":        place,
 		"lite":      func() bool { return lite },
-		"asset":     t.AssetHref,
-		"option":    func(name string) string { return t.config.Options[name] },
-		"style":     func(v View) template.CSS { return template.CSS(t.style(v)) },
-		"script":    func() template.JS { return template.JS(t.script) },
-		"counting":  func() template.JS { return template.JS(t.views) },
-		"honeypot":  func() string { return Honeypot },
+		"asset": func(name string) (string, error) {
+			if href := t.AssetHref(name); href != "" {
+				return href, nil
+			}
+			return "", fmt.Errorf("there is no file assets/%s", name)
+		},
+		"option":   func(name string) string { return t.config.Options[name] },
+		"style":    func(v View) template.CSS { return template.CSS(t.style(v)) },
+		"script":   func() template.JS { return template.JS(t.script) },
+		"counting": func() template.JS { return template.JS(t.views) },
+		"honeypot": func() string { return Honeypot },
 		"rest": func(from int, ts []Teaser) []Teaser {
 			if from >= len(ts) {
 				return nil

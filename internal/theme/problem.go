@@ -41,6 +41,7 @@ func (p Problem) Unwrap() error { return p.cause }
 // The template engine's messages: "template: FILE:LINE…: TEXT", "html/template:FILE:LINE:COL: TEXT".
 var (
 	reTemplate = regexp.MustCompile(`^(?:html/)?template: ?([^:\s]+):(?:(\d+)(?::\d+)?:)? (?s)(.*)$`)
+	reCalling  = regexp.MustCompile(`^error calling \w+: `)
 	reRunning  = regexp.MustCompile(`^executing "[^"]*" at (?s)(<.*?>): (.*)$`)
 	reField    = regexp.MustCompile(`can't evaluate field (\S+) in type \*?(?:theme\.)?(\S+)`)
 	reDefined  = regexp.MustCompile(`(?:no such template|template) "([^"]+)"(?: not defined)?`)
@@ -102,7 +103,7 @@ func inWords(text, at string, err error) string {
 		return fmt.Sprintf("there is no option %q in theme.toml", m[1])
 	}
 	if at != "" {
-		return brace(at) + " fails: " + text
+		return brace(at) + " fails: " + reCalling.ReplaceAllString(text, "")
 	}
 	return text
 }
