@@ -146,13 +146,28 @@ var titles = map[Kind]string{
 	KindCommentForm: "comment.leave", KindComments: "comments", KindReceived: "received",
 }
 
+// titleKey is the message that is the title of a page without one of its own, as its heading has it; "" for none.
+func titleKey(v View) string {
+	switch v := v.(type) {
+	case *Failure:
+		if v.Status < 500 {
+			return "failure.yours"
+		}
+	case *CommentPage:
+		if v.Form.Invalid() {
+			return "commentform.mend"
+		}
+	}
+	return titles[v.kind()]
+}
+
 // title gives the text of the title element: the page's and the site's name, on the front the site's name and
 // tagline.
 func title(c *i18n.Catalogue, v View) string {
 	p := v.page()
 	own := p.Head.Title
-	if own == "" && titles[v.kind()] != "" {
-		own = c.T(titles[v.kind()])
+	if key := titleKey(v); own == "" && key != "" {
+		own = c.T(key)
 	}
 	switch {
 	case own != "":

@@ -338,3 +338,32 @@ func TestOnlyAddressesOfTheWebAreLinked(t *testing.T) {
 		}
 	}
 }
+
+// The title of an error page and of a form to mend says what its heading says: it is what a screen reader reads first.
+func TestTitleSaysWhatTheHeadingSays(t *testing.T) {
+	t.Parallel()
+	th, err := Load(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := sampleSite("en")
+	for _, c := range []struct {
+		view View
+		want string
+	}{
+		{&Failure{Page: Page{Site: site}, Status: 429}, "That did not work"},
+		{&Failure{Page: Page{Site: site}, Status: 503}, "Something went wrong on our side"},
+		{&CommentPage{Page: Page{Site: site}, Form: CommentForm{NameError: "Please give a name."}}, "Your comment has not been sent yet"},
+		{&CommentPage{Page: Page{Site: site}}, "Leave a comment"},
+	} {
+		page, err := th.Render(c.view)
+		if err != nil {
+			t.Fatal(err)
+		}
+		html := string(page.HTML)
+		if !strings.Contains(html, "<title>"+c.want+" – ") || !strings.Contains(html, "<h1>"+c.want+"</h1>") {
+			title, _, _ := strings.Cut(html[strings.Index(html, "<title>"):], "</title>")
+			t.Errorf("the title is %q, and should say %q with the heading", title, c.want)
+		}
+	}
+}
