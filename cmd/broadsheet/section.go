@@ -96,7 +96,9 @@ func (c *sectionListCmd) Run(a *app, g *globals) error {
 			}{chosen, out})
 		}
 		w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-		if len(out) > 0 {
+		if len(out) == 0 {
+			fmt.Fprintln(a.stderr, "there is no section")
+		} else {
 			fmt.Fprintln(w, "ADDRESS\tSTORIES\tBAR\tNAME")
 		}
 		for _, s := range out {

@@ -471,6 +471,13 @@ func (c *storyListCmd) Run(a *app, g *globals) error {
 				}
 				fmt.Fprintf(out, "%s\t%s\t%s\n", state, where, l.Headline)
 			}
+			if f.Before == 0 {
+				if c.State != "" {
+					fmt.Fprintf(a.stderr, "no story is %s\n", c.State)
+				} else {
+					fmt.Fprintln(a.stderr, "there is no story")
+				}
+			}
 			if left -= len(lines); len(lines) < f.Limit {
 				break
 			}

@@ -221,6 +221,9 @@ func (c *storySoFarCmd) list(a *app, h *house) error {
 	if err != nil {
 		return err
 	}
+	if len(runs) == 0 {
+		fmt.Fprintln(a.stderr, "no story is running")
+	}
 	out := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 	for _, run := range runs {
 		l, err := h.running(a, run, false)

@@ -58,6 +58,9 @@ func (c *topicListCmd) Run(a *app, g *globals) error {
 				Topics []topicLine `json:"topics"`
 			}{out})
 		}
+		if len(out) == 0 {
+			fmt.Fprintln(a.stderr, "there is no topic")
+		}
 		w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
 		for _, t := range out {
 			fmt.Fprintf(w, "%s\t%d\t%s\n", t.Path, t.Stories, t.Name)
