@@ -81,7 +81,7 @@ func feedEnding(name string) string {
 }
 
 // oldPath answers an address that is not in the table as it stands: with the other last slash, with an ending that
-// WordPress puts behind the address of a story or a list, or with capitals.
+// WordPress puts behind the address of a story or a list, with capitals, or with nothing but the last part right.
 func (j *job) oldPath(path string) (*press.Page, error) { return j.oldPathOf(path, path) }
 
 // oldPathOf is oldPath for a path that was asked for in other letters.
@@ -153,7 +153,7 @@ func (j *job) oldPathOf(path, asked string) (*press.Page, error) {
 		}
 		return j.oldPathOf(small, asked)
 	}
-	return nil, errNothing
+	return j.guess(path)
 }
 
 // endings are what WordPress puts behind an address, and what that is here. A story's own feed was of its comments, which

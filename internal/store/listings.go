@@ -124,6 +124,11 @@ func (r *reader) TeasersOf(ctx context.Context, ids []int64) ([]news.Teaser, err
 	return out, err
 }
 
+// WithSlug returns up to limit public stories and standing pages that were given a slug. It notes nothing: a page that it is for is not kept.
+func (r *reader) WithSlug(ctx context.Context, slug string, limit int) ([]news.Teaser, error) {
+	return collect(ctx, r, scanTeaser, `SELECT `+teaserColumns+` FROM stories s WHERE s.state = 'published' AND s.slug = ? AND s.slug <> '' LIMIT ?`, slug, limit)
+}
+
 // Translations returns the public stories that are the same story in other languages: its original and that one's translations.
 func (r *reader) Translations(ctx context.Context, s *news.Story) ([]news.Teaser, error) {
 	ctx, n := reading(ctx)

@@ -52,7 +52,7 @@ func TestADatabaseInUseIsNotBroughtUpToDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, q := range []string{`DROP TABLE list_counts`, `DELETE FROM goose_db_version WHERE version_id = 12`} {
+	for _, q := range []string{`DROP INDEX stories_slug`, `DELETE FROM goose_db_version WHERE version_id = 13`} {
 		if _, err := older.writer.db.ExecContext(ctx, q); err != nil {
 			t.Fatal(err)
 		}

@@ -87,6 +87,12 @@ func TestStoryComesBackAsItWasStored(t *testing.T) {
 		if _, err := db.Story(ctx, want.ID+1); news.KindOf(err) != news.NotFound {
 			t.Errorf("a story that is not there gives %v", err)
 		}
+		if named, err := db.WithSlug(ctx, "ferry", 2); err != nil || len(named) != 1 || named[0].ID != want.ID {
+			t.Errorf("with its slug there are %+v, %v", named, err)
+		}
+		if named, err := db.WithSlug(ctx, "", 2); err != nil || len(named) > 0 {
+			t.Errorf("without a slug there are %+v, %v", named, err)
+		}
 	})
 }
 
