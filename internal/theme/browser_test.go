@@ -97,13 +97,30 @@ func TestPolicyLetsThePageWorkAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestPagesHoldTogetherAtTwiceTheTextSize(t *testing.T) {
-	t.Parallel()
+// inEach opens views and looks at each in every width, in pixels.
+func inEach(t *testing.T, views map[string]View, widths []int64, look func(ctx context.Context, name string, width int64)) {
+	t.Helper()
 	ctx := browser(t)
 	th, err := Load(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	url := served(t, th, views)
+	for name := range views {
+		if err := chromedp.Do(ctx, chromedp.Navigate(url+"/"+name+"/")); err != nil {
+			t.Fatal(err)
+		}
+		for _, width := range widths {
+			if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 800)); err != nil {
+				t.Fatal(err)
+			}
+			look(ctx, name, width)
+		}
+	}
+}
+
+func TestPagesHoldTogetherAtTwiceTheTextSize(t *testing.T) {
+	t.Parallel()
 	views := map[string]View{}
 	for _, s := range samples() {
 		switch s.view.kind() {
@@ -119,33 +136,22 @@ func TestPagesHoldTogetherAtTwiceTheTextSize(t *testing.T) {
 			views[name] = s.view
 		}
 	}
-	url := served(t, th, views)
-	for name := range views {
-		for _, c := range []struct {
-			width int64
-			zoom  string
-		}{{320, "100%"}, {640, "200%"}, {1280, "200%"}} {
-			err := chromedp.Do(ctx, chromedp.EmulateViewport(c.width, 800), chromedp.Navigate(url+"/"+name+"/"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			wide, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.documentElement.style.fontSize="`+c.zoom+`",document.documentElement.scrollWidth`))
-			if err != nil || wide > int(c.width) {
-				t.Errorf("%s at %d px and %s is %d px wide (%v)", name, c.width, c.zoom, wide, err)
-			}
+	inEach(t, views, []int64{320, 640, 1280}, func(ctx context.Context, name string, width int64) {
+		zoom := "200%"
+		if width == 320 {
+			zoom = "100%"
 		}
-	}
+		wide, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.documentElement.style.fontSize="`+zoom+`",document.documentElement.scrollWidth`))
+		if err != nil || wide > int(width) {
+			t.Errorf("%s at %d px and %s is %d px wide (%v)", name, width, zoom, wide, err)
+		}
+	})
 }
 
 // A line of facts ("By A and B · 3 comments · 2 h. ago") may be broken anywhere between its facts; the dot between two that stand on
 // different lines is not seen.
 func TestNoLineOfFactsEndsInADot(t *testing.T) {
 	t.Parallel()
-	ctx := browser(t)
-	th, err := Load(Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	views := map[string]View{}
 	for _, lang := range []string{"en", "ar"} {
 		for _, lite := range []bool{false, true} {
@@ -158,39 +164,34 @@ func TestNoLineOfFactsEndsInADot(t *testing.T) {
 			views[lang+suffix(lite)] = v
 		}
 	}
-	url := served(t, th, views)
+	var widths []int64
+	for w := int64(240); w <= 640; w += 16 {
+		widths = append(widths, w)
+	}
 	seen := 0
-	for name := range views {
-		if err := chromedp.Do(ctx, chromedp.Navigate(url+"/"+name+"/")); err != nil {
-			t.Fatal(err)
-		}
-		for width := int64(240); width <= 640; width += 16 {
-			if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 800)); err != nil {
-				t.Fatal(err)
-			}
-			// For each dot within its line of facts: the fact before it must end beside it.
-			got, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".m .dot")].filter(d => d.checkVisibility()).flatMap(d => {
+	inEach(t, views, widths, func(ctx context.Context, name string, width int64) {
+		// For each dot within its line of facts: the fact before it must end beside it.
+		got, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".m .dot")].filter(d => d.checkVisibility()).flatMap(d => {
 				const m = d.closest(".m").getBoundingClientRect(), r = document.createRange(); r.selectNodeContents(d);
 				const dot = r.getBoundingClientRect(), item = d.parentNode, before = [...document.querySelectorAll(".i")].filter(i => i.parentNode == item.parentNode && i !== item && i.checkVisibility());
 				if (dot.right <= m.left + 5.5 || dot.left >= m.right - 5.5) return [];
 				const beside = before.some(i => [...i.getClientRects()].some(b => b.top < dot.bottom && b.bottom > dot.top && b.width > 9));
 				const after = item.lastElementChild.getClientRects()[0] || item.getClientRects()[0];
 				return [beside && after.top < dot.bottom && after.bottom > dot.top ? "" : d.closest(".m").textContent] })`))
-			if err != nil {
-				t.Fatal(err)
-			}
-			torn, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".m time")].filter(e => e.offsetHeight > 30).map(e => e.closest(".m").textContent)`))
-			if err != nil || width >= 320 && len(torn) > 0 {
-				t.Errorf("%s at %d px: a date that would fit on a line stands on two: %q (%v)", name, width, torn, err)
-			}
-			for _, g := range got {
-				if g != "" {
-					t.Errorf("%s at %d px: a dot stands alone in %q", name, width, g)
-				}
-				seen++
-			}
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
+		torn, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".m time")].filter(e => e.offsetHeight > 30).map(e => e.closest(".m").textContent)`))
+		if err != nil || width >= 320 && len(torn) > 0 {
+			t.Errorf("%s at %d px: a date that would fit on a line stands on two: %q (%v)", name, width, torn, err)
+		}
+		for _, g := range got {
+			if g != "" {
+				t.Errorf("%s at %d px: a dot stands alone in %q", name, width, g)
+			}
+			seen++
+		}
+	})
 	if seen == 0 {
 		t.Error("no dot was seen between two facts")
 	}
@@ -200,11 +201,6 @@ func TestNoLineOfFactsEndsInADot(t *testing.T) {
 // credits, a pull quote that hangs beside the text.
 func TestLongAndBroadThingsStayInThePage(t *testing.T) {
 	t.Parallel()
-	ctx := browser(t)
-	th, err := Load(Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	const long = "Superkalifragilistischexpialigetischüberdonaudampfschifffahrtselektrizitätenhauptbetriebswerk"
 	views := map[string]View{}
 	for _, lang := range []string{"en", "ar"} {
@@ -228,20 +224,11 @@ func TestLongAndBroadThingsStayInThePage(t *testing.T) {
 			}
 		}
 	}
-	url := served(t, th, views)
-	for name := range views {
-		if err := chromedp.Do(ctx, chromedp.Navigate(url+"/"+name+"/")); err != nil {
-			t.Fatal(err)
-		}
-		for _, width := range []int64{320, 360, 768, 1024, 1100, 1216, 1280} {
-			if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 800)); err != nil {
-				t.Fatal(err)
-			}
-			over, err := chromedp.Run(ctx, chromedp.Evaluate[string](`(d => d.scrollWidth <= d.clientWidth ? "" :
+	inEach(t, views, []int64{320, 360, 768, 1024, 1100, 1216, 1280}, func(ctx context.Context, name string, width int64) {
+		over, err := chromedp.Run(ctx, chromedp.Evaluate[string](`(d => d.scrollWidth <= d.clientWidth ? "" :
 				[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > d.clientWidth + 1 || e.getBoundingClientRect().left < -1).filter(e => !e.matches(".skip, tbody, tbody *")).map(e => e.outerHTML.slice(0, 100))[0] || "?")(document.documentElement)`))
-			if err != nil || over != "" {
-				t.Errorf("%s at %d px is too wide: %s (%v)", name, width, over, err)
-			}
+		if err != nil || over != "" {
+			t.Errorf("%s at %d px is too wide: %s (%v)", name, width, over, err)
 		}
-	}
+	})
 }
