@@ -15,40 +15,54 @@ import (
 	"broadsheet/internal/pace"
 )
 
-// encodings in the order in which we like to send them: the smallest first.
-var encodings = []string{"br", "zstd", "gzip"}
-
 // tooSmall is the size in bytes under which compressing gains nothing.
 const tooSmall = 256
 
-// choose returns the encoding for a request's Accept-Encoding, "" for none (RFC 9110, 12.5.3). A "q=0" refuses.
+// choose returns the encoding for a request's Accept-Encoding, "" for none (RFC 9110, 12.5.3): the one with the highest weight, of several
+// the smallest. A weight of 0, or one that cannot be read, refuses. What is not encoded is sent where nothing is taken, and where it was asked for by name with a higher weight.
 func choose(accept string) string {
-	var any bool
-	var named [3]int // 1 taken, -1 refused
+	const unnamed = -1
+	weights := [...]float64{unnamed, unnamed, unnamed, unnamed} // as codings has them
+	others := 0.0
 	for part := range strings.SplitSeq(accept, ",") {
-		name, params, _ := strings.Cut(strings.TrimSpace(part), ";")
-		ok := 1
-		if v, found := strings.CutPrefix(strings.ReplaceAll(strings.ToLower(params), " ", ""), "q="); found {
-			if q, err := strconv.ParseFloat(v, 64); err != nil || q <= 0 {
-				ok = -1
-			}
-		}
-		name = strings.ToLower(strings.TrimSpace(name))
-		if name == "*" && ok == 1 {
-			any = true
-		}
-		for i, e := range encodings {
-			if name == e {
-				named[i] = ok
+		name, params, _ := strings.Cut(part, ";")
+		weight := weightOf(params)
+		switch name = strings.ToLower(strings.TrimSpace(name)); name {
+		case "*":
+			others = weight
+		case "identity":
+			weights[asIs] = weight
+		case "x-gzip":
+			weights[asGzip] = weight
+		default:
+			if i := slices.Index(codings[:], name); i > asIs {
+				weights[i] = weight
 			}
 		}
 	}
-	for i, e := range encodings {
-		if named[i] == 1 || any && named[i] == 0 {
-			return e
+	best := asIs
+	for i := asIs + 1; i < len(codings); i++ {
+		if weights[i] == unnamed {
+			weights[i] = others
+		}
+		if weights[i] > 0 && (weights[i] > weights[best] || best == asIs && weights[i] == weights[best]) {
+			best = i
 		}
 	}
-	return ""
+	return codings[best]
+}
+
+// weightOf reads the parameters of a name in an Accept-Encoding: its weight, 1 where none is given, 0 where it cannot be read.
+func weightOf(params string) float64 {
+	name, value, found := strings.Cut(params, "=")
+	if !found || !strings.EqualFold(strings.TrimSpace(name), "q") {
+		return 1
+	}
+	weight, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+	if err != nil || !(weight >= 0) {
+		return 0
+	}
+	return min(weight, 1)
 }
 
 // encodePart is how many bytes are compressed between two chances to give way: some 200 µs of work.

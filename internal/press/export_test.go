@@ -97,3 +97,6 @@ func (k *Keep) AwaitHeard(ctx context.Context) {
 		time.Sleep(time.Millisecond)
 	}
 }
+
+// Choose picks the encoding for an Accept-Encoding.
+func Choose(accept string) string { return choose(accept) }

@@ -65,7 +65,7 @@ type ready struct {
 	header, unchanged http.Header
 }
 
-// The places of the forms.
+// The places of the forms, the encoded ones in the order in which we like to send them: the smallest first.
 const (
 	asIs = iota
 	asBrotli
