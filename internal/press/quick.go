@@ -8,6 +8,9 @@ import (
 // Quick returns what ServeHTTP would answer a plain GET or HEAD request with from memory, the body for both; a nil header where it takes more than
 // that. A path that is not in memory costs a look-up. Nobody may change what it returns.
 func (h *Handler) Quick(r *http.Request) (header http.Header, status int, body []byte) {
+	if partial(r) {
+		return nil, 0, nil
+	}
 	path, e := r.URL.Path, full
 	if rest, found := strings.CutPrefix(path, lite); found && (rest == "" || rest[0] == '/') {
 		if path, e = rest, light; path == "" {

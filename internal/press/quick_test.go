@@ -31,7 +31,7 @@ func TestQuickAnswersAreTheAnswers(t *testing.T) {
 	for _, path := range []string{"/", "/lite/", "/lite", "/lite/moved/", "/moved/", "/mine/", "/?page=2", "/?page=2&utm=x", "/?page=", "/%70age/", "/a//b", "/..%2f", "/?full", "/%ff"} {
 		for _, header := range []http.Header{{}, {"Accept-Encoding": {"gzip"}}, {"Accept-Encoding": {"br;q=0, zstd"}}, {"Accept-Encoding": {""}}, {"Save-Data": {"on"}}, {"If-None-Match": {tag}},
 			{"If-None-Match": {"*"}, "Accept-Encoding": {"br"}}, {"If-None-Match": {`"x", ` + tag}}, {"If-Modified-Since": {"Mon, 18 Nov 2024 09:00:00 GMT"}}, {"If-Modified-Since": {"Mon, 18 Nov 2024 08:59:59 GMT"}},
-			{"Range": {"bytes=0-3"}}, {"Accept-Encoding": {"gzip", "br"}}} {
+			{"Range": {"bytes=0-3"}}, {"Range": {"bytes=0-3"}, "If-Range": {tag}}, {"If-Match": {"\"x\""}}, {"Accept-Encoding": {"gzip", "br"}}} {
 			for _, method := range []string{"GET", "HEAD"} {
 				ask := func() *http.Request {
 					r := httptest.NewRequest(method, path, nil)

@@ -75,6 +75,12 @@ func (h *Handler) send(w http.ResponseWriter, r *http.Request, g got) {
 	if g.aged {
 		w.Header().Set("Cache-Status", "Broadsheet; hit; ttl=-"+strconv.Itoa(int(time.Since(g.sheet.made).Seconds()))+"; detail=database-down")
 	}
+	if f.Tag != "" && partial(r) {
+		fill(w.Header(), f.header)
+		h.Keep.unshare(w.Header(), g.sheet.tags) // what is answered may be the client's fault, and not the page
+		sendPartly(w, r, f.Body, f.Tag, f.Modified)
+		return
+	}
 	header, status := f.header, f.Status
 	if f.Tag != "" && unchanged(r, f.Tag, f.Modified) {
 		header, status = f.unchanged, http.StatusNotModified
@@ -99,12 +105,18 @@ func Send(w http.ResponseWriter, r *http.Request, p *Page, status int) {
 		status = p.status()
 	}
 	encoding, tag := p.terms(r.Header.Get("Accept-Encoding"), status)
+	_, work := pace.With(r.Context(), pace.Page)
+	if tag != "" && partial(r) {
+		body := Encode(encoding, p.Body, work)
+		fill(w.Header(), p.header(encoding, tag, len(body)))
+		sendPartly(w, r, body, quoted(tag, encoding), p.Modified)
+		return
+	}
 	if tag != "" && unchanged(r, quoted(tag, encoding), p.Modified) {
 		fill(w.Header(), unchangedHeader(p.header(encoding, tag, 0)))
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	_, work := pace.With(r.Context(), pace.Page)
 	body := Encode(encoding, p.Body, work)
 	fill(w.Header(), p.header(encoding, tag, len(body)))
 	w.WriteHeader(status)
