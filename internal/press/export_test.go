@@ -100,3 +100,13 @@ func (k *Keep) AwaitHeard(ctx context.Context) {
 
 // Choose picks the encoding for an Accept-Encoding.
 func Choose(accept string) string { return choose(accept) }
+
+// Unscanned has the keep know of no file on the disk, as it is while it looks through what an earlier run left.
+func (k *Keep) Unscanned() {
+	k.folder.mu.Lock()
+	defer k.folder.mu.Unlock()
+	clear(k.folder.files)
+	k.folder.order.Init()
+	k.folder.bytes = 0
+	k.folder.scanning.Store(true)
+}

@@ -6,6 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"hash/crc32"
 	"hash/fnv"
 	"io/fs"
 	"log/slog"
@@ -15,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/news"
@@ -37,6 +40,8 @@ type folder struct {
 	opened time.Time
 	era    int64
 
+	scanning atomic.Bool // what an earlier run left is being looked through: there may be files that are not known yet
+
 	mu    sync.Mutex
 	files map[uint64]*list.Element
 	order *list.List // of *file, the newest in front
@@ -52,7 +57,7 @@ type file struct {
 	era   int64
 }
 
-// record is a file's first line; the body follows, as zstd.
+// record is a file's first line, after its checksum; the body follows, as zstd, which has one of its own.
 type record struct {
 	Maker      string
 	Edition    edition
@@ -127,7 +132,9 @@ func (d *folder) offer(s *sheet) {
 
 // run looks through what an earlier run left, and writes what is offered, until ctx ends. The functions judge a file and a sheet as of now.
 func (d *folder) run(ctx context.Context, work *pace.Work, good func(*record) bool, state func(*sheet) int32) {
+	d.scanning.Store(true)
 	d.scan(ctx, good)
+	d.scanning.Store(false)
 	for {
 		select {
 		case <-ctx.Done():
@@ -171,7 +178,8 @@ func (d *folder) write(s *sheet, work *pace.Work, state func(*sheet) int32) erro
 	if err != nil {
 		return err
 	}
-	data := append(append(head, '\n'), Encode("zstd", s.whole().Body, work)...)
+	data := fmt.Appendf(nil, "%0*x%s\n", sumDigits, sumOf(head), head)
+	data = append(data, Encode("zstd", s.whole().Body, work)...)
 	id := idOf(s.ask)
 	name := d.name(id)
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
@@ -314,21 +322,38 @@ func readRecord(name string) (*record, []byte, error) {
 		return nil, nil, err
 	}
 	head, body, ok := bytes.Cut(data, []byte{'\n'})
+	if !ok || len(head) < sumDigits {
+		return nil, nil, errNoPage
+	}
+	sum, head := head[:sumDigits], head[sumDigits:]
 	var r record
-	if !ok || json.Unmarshal(head, &r) != nil {
+	if string(sum) != fmt.Sprintf("%0*x", sumDigits, sumOf(head)) || json.Unmarshal(head, &r) != nil {
 		return nil, nil, errNoPage
 	}
 	return &r, body, nil
 }
 
+const sumDigits = 8
+
+// sumOf tells damage to a record, which may leave it readable: a page whose dependencies say something else would be served for ever.
+func sumOf(head []byte) uint32 { return crc32.Checksum(head, castagnoli) }
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
 // fromDisk takes a page from the disk into memory; nil if there is none that is still so.
 func (k *Keep) fromDisk(a ask) *sheet {
 	id := idOf(a)
-	era, ok := k.folder.has(id)
-	if !ok {
+	unknown := k.folder.scanning.Load() // before the look: it may end meanwhile
+	era, known := k.folder.has(id)
+	if !known && !unknown {
 		return nil
 	}
 	r, body, err := readRecord(k.folder.name(id))
+	if !known {
+		if era = k.folder.era; err != nil || !k.folder.ours(r.As) {
+			return nil // what is wrong with it the look-through finds
+		}
+	}
 	if err == nil && (r.Path != a.path || r.Edition != a.edition || under(a.values, r.Known) != "") {
 		return nil
 	}
