@@ -110,3 +110,6 @@ func (k *Keep) Unscanned() {
 	k.folder.bytes = 0
 	k.folder.scanning.Store(true)
 }
+
+// RenderFor is how long a page may take to make.
+const RenderFor = renderFor

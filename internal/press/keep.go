@@ -50,7 +50,13 @@ const (
 	setBack = time.Minute
 	// renderFor is how long a page may take.
 	renderFor = 30 * time.Second
+	// silentFor is how long a reader waits for a database that says nothing, and wake how often it is looked whether it does.
+	silentFor = 3 * time.Second
+	wake      = time.Second
 )
+
+// errSilent is what readers get while the database does not answer: unlike one that is down it may be at work for others, who may withdraw what is kept here.
+var errSilent = &news.Error{Kind: news.Busy, Message: "The database does not answer. Please try again in a moment."}
 
 // Keep makes pages, each once, and keeps them until something that they were made of changes. It may be used by any number
 // of goroutines.
@@ -235,7 +241,7 @@ type got struct {
 
 // get finds or makes the page that is asked for. What it returns is as fresh as the beginning of the call, but for a sheet whose
 // renewal takes longer than patience, or for which enough others wait already. Such a sheet was still so some seconds ago, unless the
-// renewal takes longer than unhurried.
+// renewal takes longer than unhurried. While the database does not answer at all, there is an error after some seconds, whatever is being made.
 func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 	arrived := time.Now()
 	for {
@@ -256,8 +262,11 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 			k.old.Add(1)
 			return got{sheet: s, aged: true}, nil
 		}
+		if cut && k.silent(now) && time.Since(arrived) > silentFor {
+			return got{}, errSilent
+		}
 		f := k.fly(ctx, a, s, pace.Page)
-		var timer <-chan time.Time
+		var timer, again <-chan time.Time
 		if s != nil && !cut && k.state(s, now) != gone {
 			wait := k.patient
 			if !s.current(now) {
@@ -269,9 +278,15 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 			t := time.NewTimer(wait)
 			defer t.Stop()
 			timer = t.C
+		} else {
+			t := time.NewTimer(wake)
+			defer t.Stop()
+			again = t.C
 		}
 		select {
 		case <-f.done:
+		case <-again:
+			continue
 		case <-timer:
 			if k.state(s, now) == gone {
 				select {
@@ -309,6 +324,12 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 		}
 		return got{sheet: f.sheet, page: f.page}, nil
 	}
+}
+
+// silent reports whether the database is not down, and yet the outbox could not be read when it was tried last.
+func (k *Keep) silent(now time.Time) bool {
+	heard := k.heard.Load() // 0: nothing is kept, and nobody reads it
+	return heard != 0 && moment(now)-heard > int64(cutOff) && !k.down.Load()
 }
 
 // current reports whether a sheet was served in the last seconds: before that it may have been out of date for any time.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"time"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/pace"
@@ -26,6 +27,9 @@ func (k *Keep) Make(asked *Asked) (made *Form) {
 	a := askingFor(path)
 	if asked.SaveData && a.edition == full {
 		a.edition = saving
+	}
+	if k.silent(time.Now()) {
+		return nil // an error is likely, for which ServeHTTP would wait once more
 	}
 	ctx := context.Background() // nobody looks whether the reader is still there
 	g, err := k.get(ctx, a)

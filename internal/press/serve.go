@@ -22,6 +22,9 @@ type Handler struct {
 	Failure Failure
 }
 
+// retryAfter is in how many seconds whoever comes by himself may try again what could not be done for now.
+const retryAfter = "5"
+
 // ErrTooLong says that an address is longer than any of ours can be.
 var ErrTooLong = &news.Error{Kind: news.TooLarge, Message: "The address is too long."}
 
@@ -60,7 +63,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case err != nil:
-		Send(w, r, h.Failure(r, err), 0)
+		p := h.Failure(r, err)
+		if p.status() == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", retryAfter)
+		}
+		Send(w, r, p, 0)
 	case g.sheet != nil:
 		h.send(w, r, g)
 	default:

@@ -64,7 +64,9 @@ func (s *Site) Failure(r *http.Request, err error) *press.Page {
 	if status >= 500 && !left {
 		slog.ErrorContext(r.Context(), "a page could not be made", "path", r.URL.Path, "error", err, "request", id)
 	}
-	set, serr := s.db.Settings(context.WithoutCancel(r.Context()))
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), settingsFor)
+	defer cancel()
+	set, serr := s.db.Settings(ctx)
 	if serr != nil {
 		set = news.DefaultSettings()
 	}
@@ -74,6 +76,9 @@ func (s *Site) Failure(r *http.Request, err error) *press.Page {
 	}
 	return s.failurePage(r, set, status, message)
 }
+
+// settingsFor is how long the page for an error waits for the paper's name: that the database does not answer may be what it is to say.
+const settingsFor = time.Second
 
 // failurePage says that something could not be done.
 func (s *Site) failurePage(r *http.Request, set news.Settings, status int, message string) *press.Page {
