@@ -14,7 +14,8 @@ var (
 	lacksCommand  = regexp.MustCompile(`^expected (?:one of )?"[^<]`)
 	lacksFlag     = regexp.MustCompile(`^missing flags: (.*)$`)
 	flagValue     = regexp.MustCompile(`=\S+`)
-	noNumber      = regexp.MustCompile(`^(\S+): expected a valid \S+ bit u?int but got "?(.*?)"?$`)
+	noNumber      = regexp.MustCompile(`^(\S+): expected a valid \S+ bit u?int but got "?(.*?)"?(?: \(from envar (\w+)=.*\))?$`)
+	likeAFlag     = regexp.MustCompile(`^(\S+): expected \S+ value but got "(.*?)" \(short flag\)`)
 	noValue       = regexp.MustCompile(`^(\S+): expected .* but got "EOL" \(<EOL>\)$`)
 	notThere      = regexp.MustCompile(`^\S+ stat (.*): no such file or directory$`)
 )
@@ -40,7 +41,13 @@ func inWords(err error) string {
 		return m[1] + " needs a value"
 	}
 	if m := noNumber.FindStringSubmatch(text); m != nil {
+		if m[3] != "" {
+			m[1] = m[3] // the flag was not given
+		}
 		return m[1] + ": " + m[2] + " is no whole number"
+	}
+	if m := likeAFlag.FindStringSubmatch(text); m != nil {
+		return m[1] + " cannot be " + m[2]
 	}
 	if m := notThere.FindStringSubmatch(text); m != nil {
 		return "there is no " + m[1]
