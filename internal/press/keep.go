@@ -262,7 +262,7 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 			k.old.Add(1)
 			return got{sheet: s, aged: true}, nil
 		}
-		if cut && k.silent(now) && time.Since(arrived) > silentFor {
+		if k.silent(now) && time.Since(arrived) > silentFor {
 			return got{}, errSilent
 		}
 		f := k.fly(ctx, a, s, pace.Page)

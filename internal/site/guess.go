@@ -6,11 +6,12 @@ import (
 	"strings"
 	"time"
 
+	"broadsheet/internal/news"
 	"broadsheet/internal/press"
 )
 
-// notStories begin addresses that never were a story's, here or in WordPress.
-var notStories = []string{"assets", "author", "category", "comments", "feed", "media", "tag", "topic", "views", "wp-admin", "wp-content", "wp-includes", "wp-json"}
+// notStories begin addresses that never were a story's in WordPress, beside those that are reserved here.
+var notStories = []string{"category", "tag", "wp-includes"}
 
 // guess answers an address of which the last part alone is a story's, as WordPress does (redirect_guess_404_permalink): the old site once had another
 // pattern, or the story stood in another category, and links say so still. One public story alone must have that part, and the year, month and day in the
@@ -26,7 +27,8 @@ func (j *job) guess(asked string) (*press.Page, error) {
 	case ".html", ".htm", ".php", ".aspx":
 		slug = strings.TrimSuffix(slug, ext)
 	}
-	if slug == "" || slices.Contains(notStories, parts[0]) {
+	_, dated := numbers(parts[:1])
+	if slug == "" || slices.Contains(notStories, parts[0]) || !dated && news.Reserved("/"+parts[0]) {
 		return nil, errNothing
 	}
 	found, err := j.db.WithSlug(j.ctx, slug, 2)
