@@ -18,7 +18,8 @@
 // added, each by its nearness: so a story has, more faintly, the words that go with its own, and a headline of eight words is not lost
 // (document expansion, Singhal and Pereira, SIGIR 1999). Two stories are as near as the cosine of these, less for the time that lies
 // between them: years apart, it counts not much more than half, so that an old story about the same event
-// can still win over a fresh one about something like it. docs/adr/0013-related.md has what was tried and measured.
+// can still win over a fresh one about something like it. The twenty nearest are put into their order as seen from their middle, so that what
+// all of them share does not decide between them (Hara et al., AAAI 2015; see middle.go). docs/adr/0013-related.md has what was tried and measured.
 //
 // A story is offered only if by its own words alone it is nearer than chance makes and that rests on enough: at least two words that
 // matter in both stories and that most others lack, so that one rare word, or many common ones, do not make

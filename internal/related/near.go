@@ -148,6 +148,7 @@ func (q *query) rank(self uint32, o Options) []candidate {
 		c.score = q.nearness(e, c.slot) * q.x.time(self, c.slot)
 	}
 	q.x.sort(found)
+	q.reorder(e, self, found)
 	return found
 }
 

@@ -17,6 +17,12 @@ const (
 // nearness gives how near two stories are, 0 to 1, time apart.
 func (q *query) nearness(self *expanded, n uint32) float32 {
 	k := q.kin(n)
+	hubs := hub(&self.kinship) * hub(&k)
+	return min(1, float32(math.Pow(float64(q.alike(self, n, &k)), kinPower)*hubs))
+}
+
+// alike gives the cosine of two stories' expanded vectors; k is the other's kin.
+func (q *query) alike(self *expanded, n uint32, k *kinship) float32 {
 	if self.length == 0 || k.length == 0 {
 		return 0
 	}
@@ -24,9 +30,7 @@ func (q *query) nearness(self *expanded, n uint32) float32 {
 	for i := range k.count() {
 		dot += kinShare * k.shares[i].of() * q.dot(self, k.slots[i])
 	}
-	cosine := min(1, max(0, dot/(self.length*k.length)))
-	hubs := hub(&self.kinship) * hub(&k)
-	return min(1, float32(math.Pow(float64(cosine), kinPower)*hubs))
+	return min(1, max(0, dot/(self.length*k.length)))
 }
 
 func hub(k *kinship) float64 {
