@@ -58,23 +58,33 @@ func wordsOf(path string) string {
 
 // Failure makes the page for an error, in the site's own dress where the store still answers.
 func (s *Site) Failure(r *http.Request, err error) *press.Page {
-	status := StatusOf(err)
-	id := edge.RequestID(r.Context())
-	left := r.Context().Err() != nil && errors.Is(err, context.Canceled) // the reader did, and nobody waits for the page
-	if status >= 500 && !left {
-		slog.ErrorContext(r.Context(), "a page could not be made", "path", r.URL.Path, "error", err, "request", id)
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), settingsFor)
-	defer cancel()
-	set, serr := s.db.Settings(ctx)
-	if serr != nil {
-		set = news.DefaultSettings()
-	}
+	status := s.failed(r, err)
 	message := ""
 	if status < 500 {
 		message = news.MessageOf(err)
 	}
-	return s.failurePage(r, set, status, message)
+	return s.failurePage(r, s.settings(r), status, message)
+}
+
+// failed gives the status for an error and logs what is our fault.
+func (s *Site) failed(r *http.Request, err error) int {
+	status := StatusOf(err)
+	left := r.Context().Err() != nil && errors.Is(err, context.Canceled) // the reader did, and nobody waits for the page
+	if status >= 500 && !left {
+		slog.ErrorContext(r.Context(), "a page could not be made", "path", r.URL.Path, "error", err, "request", edge.RequestID(r.Context()))
+	}
+	return status
+}
+
+// settings gives the paper's, or those of a new one if the store does not tell them at once.
+func (s *Site) settings(r *http.Request) news.Settings {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), settingsFor)
+	defer cancel()
+	set, err := s.db.Settings(ctx)
+	if err != nil {
+		set = news.DefaultSettings()
+	}
+	return set
 }
 
 // settingsFor is how long the page for an error waits for the paper's name: that the database does not answer may be what it is to say.
@@ -82,17 +92,26 @@ const settingsFor = time.Second
 
 // failurePage says that something could not be done.
 func (s *Site) failurePage(r *http.Request, set news.Settings, status int, message string) *press.Page {
-	id := edge.RequestID(r.Context())
-	t := i18n.New(set.Lang, set.Location())
-	view := &theme.Failure{
-		Page:   theme.Page{Site: &theme.Site{Name: set.Name, Home: "/", T: t, Accent: set.Accent, Today: time.Now(), SearchAction: "/search"}, Head: theme.Head{Robots: "noindex"}},
-		Status: status, RequestID: id, Message: message,
+	return s.bare(r, status, &theme.Failure{Page: barePage(set), Status: status, RequestID: edge.RequestID(r.Context()), Message: message})
+}
+
+// barePage is the frame of a page that knows no more of the paper than its settings.
+func barePage(set news.Settings) theme.Page {
+	return theme.Page{
+		Site: &theme.Site{
+			Name: set.Name, Home: "/", T: i18n.New(set.Lang, set.Location()), Accent: set.Accent, Today: time.Now(), SearchAction: "/search", CommentAction: commentAction,
+		},
+		Head: theme.Head{Robots: "noindex"},
 	}
-	out, terr := s.theme.Render(view)
-	if terr != nil {
-		slog.ErrorContext(r.Context(), "the page for an error could not be made", "error", terr)
+}
+
+// bare prints a page of such a frame.
+func (s *Site) bare(r *http.Request, status int, view theme.View) *press.Page {
+	out, err := s.theme.Render(view)
+	if err != nil {
+		slog.ErrorContext(r.Context(), "the page for an error could not be made", "error", err)
 		return &press.Page{Status: status, Type: "text/plain; charset=utf-8", Cache: press.Private,
-			Body: []byte("Something went wrong on our side. Please try again in a moment.\nRequest " + id + "\n")}
+			Body: []byte("Something went wrong on our side. Please try again in a moment.\nRequest " + edge.RequestID(r.Context()) + "\n")}
 	}
 	return &press.Page{Status: status, Body: out.HTML, Policy: out.CSP, Cache: press.Private, NoIndex: true}
 }

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"broadsheet/internal/discussion"
 	"broadsheet/internal/edge"
@@ -21,8 +22,14 @@ import (
 // maxForm is how many bytes a posted comment may have in all: ten thousand characters of any script, escaped, and the rest.
 const maxForm = 256 << 10
 
+// commentAction is where comments are sent to.
+const commentAction = "/comments"
+
+// commentFor is how long the store may take to take a comment: more than another process may hold the writer, and less than a reader's patience.
+const commentFor = 15 * time.Second
+
 // PostComment is the handler of POST /comments: 303 to the page that thanks, 422 with what was typed where something is to
-// be mended.
+// be mended, and 500 or 503 with what was typed where that it is not stored is our fault.
 func (s *Site) PostComment(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	err := r.ParseForm()
@@ -39,21 +46,45 @@ func (s *Site) PostComment(w http.ResponseWriter, r *http.Request) {
 		press.Send(w, r, s.Failure(r, err), 0)
 		return
 	}
-	j, err := s.begin(r.Context(), press.Request{Path: "/comments"})
-	if err != nil {
-		press.Send(w, r, s.Failure(r, err), 0)
-		return
+	ctx, cancel := context.WithTimeout(r.Context(), s.patience)
+	defer cancel()
+	page, err := s.takeComment(ctx, r.PostForm)
+	if err != nil && ctx.Err() != nil && r.Context().Err() == nil {
+		err = news.Wrap(news.Busy, err, "The database does not answer")
 	}
-	page, err := j.takeComment(r)
 	if err != nil {
-		page = s.Failure(r, err)
+		page = s.giveBack(r, err)
 	}
 	page.Cache = press.Private
 	press.Send(w, r, page, 0)
 }
 
-func (j *job) takeComment(r *http.Request) (*press.Page, error) {
-	f := r.PostForm
+// giveBack makes the page for an error. Where it is our fault it is the form, with the reader's text: sent again, it is stored once.
+func (s *Site) giveBack(r *http.Request, err error) *press.Page {
+	if StatusOf(err) < 500 {
+		return s.Failure(r, err)
+	}
+	view := &theme.CommentPage{Page: barePage(s.settings(r)), Form: filledIn(r.PostForm)}
+	view.Head.Title, view.Form.FormError = view.Site.T.T("comment.leave"), view.Site.T.T("comment.error.ours")
+	return s.bare(r, s.failed(r, err), view)
+}
+
+// filledIn is the form as it was sent.
+func filledIn(f url.Values) theme.CommentForm {
+	return theme.CommentForm{Story: f.Get("story"), Parent: parentField(f), Name: f.Get("name"), Email: f.Get("email"), Body: f.Get("body")}
+}
+
+// parentField is the number of the comment that is answered; one that is no number answers the story.
+func parentField(f url.Values) int64 {
+	n, _ := strconv.ParseInt(f.Get("parent"), 10, 64)
+	return n
+}
+
+func (s *Site) takeComment(ctx context.Context, f url.Values) (*press.Page, error) {
+	j, err := s.begin(ctx, press.Request{Path: commentAction})
+	if err != nil {
+		return nil, err
+	}
 	story, err := j.storyAt(storyField(f.Get("story"), j.set.BaseURL))
 	if kind := news.KindOf(err); kind == news.NotFound || kind == news.Invalid {
 		return j.keep(f)
@@ -61,10 +92,9 @@ func (j *job) takeComment(r *http.Request) (*press.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	parent, _ := strconv.ParseInt(f.Get("parent"), 10, 64) // a parent that is no number answers the story
 	in := discussion.Input{
-		StoryID: story.ID, ParentID: parent, Name: f.Get("name"), Email: f.Get("email"), Body: f.Get("body"),
-		Trap: f.Get(theme.Honeypot), Source: j.source(r.Context()),
+		StoryID: story.ID, ParentID: parentField(f), Name: f.Get("name"), Email: f.Get("email"), Body: f.Get("body"),
+		Trap: f.Get(theme.Honeypot), Source: j.source(ctx),
 	}
 	c, err := j.desk.PostComment(j.ctx, in)
 	switch news.KindOf(err) {
@@ -90,8 +120,9 @@ func storyField(v, base string) string {
 func (j *job) keep(f url.Values) (*press.Page, error) {
 	view := &theme.CommentPage{
 		Page: j.lost(),
-		Form: theme.CommentForm{Story: f.Get("story"), Name: f.Get("name"), Email: f.Get("email"), Body: f.Get("body"), FormError: j.frame.T.T("comment.error.gone")},
+		Form: filledIn(f),
 	}
+	view.Form.FormError = j.frame.T.T("comment.error.gone")
 	return j.print(http.StatusUnprocessableEntity, view)
 }
 
@@ -132,7 +163,7 @@ func (j *job) mend(story *news.Story, in discussion.Input, err error) (*press.Pa
 
 // formErrors are the sentences for what no field is to blame for.
 var formErrors = map[news.ErrKind]string{
-	news.Conflict: "comment.error.closed", news.TooMany: "comment.error.later", news.Busy: "comment.error.later",
+	news.Conflict: "comment.error.closed", news.TooMany: "comment.error.later", news.Busy: "comment.error.ours",
 }
 
 // source is a keyed hash of the reader's address: it tells two senders apart for ten minutes and cannot be turned back

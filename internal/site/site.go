@@ -19,13 +19,14 @@ import (
 
 // Site makes the readers' pages of one paper. It may be used by any number of goroutines.
 type Site struct {
-	db     *store.DB
-	desk   *editorial.Desk
-	theme  *theme.Theme
-	search *search.Engine
-	start  time.Time
-	common store.Memo[struct{}, *common]
-	lately store.Memo[int64, lately]
+	db       *store.DB
+	desk     *editorial.Desk
+	theme    *theme.Theme
+	search   *search.Engine
+	start    time.Time
+	patience time.Duration // see commentFor
+	common   store.Memo[struct{}, *common]
+	lately   store.Memo[int64, lately]
 }
 
 // common is what of the paper stands on every page.
@@ -98,7 +99,7 @@ const standingMost = 12
 
 // New makes a site.
 func New(db *store.DB, desk *editorial.Desk, th *theme.Theme, engine *search.Engine) *Site {
-	return &Site{db: db, desk: desk, theme: th, search: engine, start: time.Now()}
+	return &Site{db: db, desk: desk, theme: th, search: engine, start: time.Now(), patience: commentFor}
 }
 
 // job is the making of one page: what every page needs, loaded once.
@@ -139,7 +140,7 @@ func (s *Site) begin(ctx context.Context, req press.Request) (*job, error) {
 	}
 	j.frame = theme.Site{
 		Name: j.set.Name, Tagline: j.set.Tagline, T: j.speaks, Today: j.now, BaseURL: j.set.BaseURL,
-		Home: j.href("/"), Accent: j.set.Accent, SearchAction: j.href("/search"), CommentAction: "/comments",
+		Home: j.href("/"), Accent: j.set.Accent, SearchAction: j.href("/search"), CommentAction: commentAction,
 		Sections: slices.Clone(around.sections), // a page marks its own among them
 		More:     around.more, Pages: around.pages, Feeds: around.feeds,
 	}

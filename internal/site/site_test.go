@@ -28,6 +28,7 @@ type paper struct {
 	t    *testing.T
 	db   *store.DB
 	desk *editorial.Desk
+	site *site.Site
 	h    http.Handler
 }
 
@@ -42,7 +43,7 @@ func newPaper(t *testing.T) *paper {
 	engine := search.New(db)
 	s := site.New(db, desk, th, engine)
 	pages := &press.Handler{Keep: press.NewKeep(db, s.Render, press.Options{}), Failure: s.Failure}
-	return &paper{t, db, desk, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return &paper{t, db, desk, s, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			s.PostComment(w, r)
 			return
