@@ -2,6 +2,7 @@ package search_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"broadsheet/internal/news"
@@ -33,6 +34,36 @@ func TestAuthorsAreFoundAsWordsAre(t *testing.T) {
 		for _, name := range []string{"Sa’idu Pérez", "Sa'idu Perez", "SAʼIDU PÉREZ", "saidu perez", "saidu-perez"} {
 			if ids, err := p.PeopleNamed(ctx, name); err != nil || len(ids) != 1 || ids[0] != who.ID {
 				t.Errorf("%q: %v, %v", name, ids, err)
+			}
+		}
+	})
+}
+
+// A part of a name will do where nobody has it whole, and whoever has it whole is meant alone.
+func TestAuthorsAreFoundByAPartOfTheirName(t *testing.T) {
+	each(t, func(t *testing.T, p paper) {
+		ctx := context.Background()
+		people := []news.Person{{Slug: "amina-bello", Name: "Amina Bello"}, {Slug: "musa-bello-yusuf", Name: "Musa Bello Yusuf"}, {Slug: "musa", Name: "Musa"}, {Slug: "bellona-ward", Name: "Bellona Ward"}}
+		err := p.Write(ctx, func(tx *store.Tx) error {
+			for i := range people {
+				if err := tx.InsertPerson(ctx, &people[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string][]int{
+			"Bello": {0, 1}, "bello yusuf": {1}, "BELLÓ": {0, 1}, "Musa": {2}, "Yusuf": {1}, "bell": nil, "amina yusuf": nil, "%": nil, "-": nil, "b_llo": nil,
+		} {
+			var ids []int64
+			for _, i := range want {
+				ids = append(ids, people[i].ID)
+			}
+			if got, err := p.PeopleNamed(ctx, name); err != nil || !slices.Equal(got, ids) {
+				t.Errorf("%q: %v, not %v (%v)", name, got, ids, err)
 			}
 		}
 	})

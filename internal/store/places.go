@@ -99,19 +99,27 @@ func (r *reader) PersonByName(ctx context.Context, name string) (news.Person, er
 	return only(ctx, r, scanPerson, "person", `SELECT `+personColumns+` FROM people WHERE name = ? ORDER BY id LIMIT 1`, name)
 }
 
-// PeopleNamed returns the persons who have a name, or whose path ends in it, written with hyphens, accents, apostrophes and case folded as words are; ten
-// at most. A name that is no text is nobody's.
+// PeopleNamed returns the persons who have a name, or whose path ends in it, written with hyphens, accents, apostrophes and case folded as words are; where
+// nobody does, those who have it as a part of theirs, in whole words: a family name, say. Fifty at most. A name that is no text is nobody's.
 func (r *reader) PeopleNamed(ctx context.Context, name string) ([]int64, error) {
 	ctx, n := reading(ctx)
 	n.none()
 	if !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
 		return nil, nil // it is no text that PostgreSQL would take
 	}
+	slug := strings.ReplaceAll(analyser.For("").Terms(name), " ", "-")
+	found, err := r.peopleWhere(ctx, `slug = ? OR slug = ? OR name = ?`, strings.Join(strings.Fields(strings.ToLower(name)), "-"), slug, name)
+	if err != nil || len(found) > 0 || slug == "" {
+		return found, err
+	}
+	return r.peopleWhere(ctx, `'-' || slug || '-' LIKE '%-' || ? || '-%'`, slug)
+}
+
+func (r *reader) peopleWhere(ctx context.Context, where string, args ...any) ([]int64, error) {
 	return collect(ctx, r, func(rows *sql.Rows) (id int64, err error) {
 		err = rows.Scan(&id)
 		return id, err
-	}, `SELECT id FROM people WHERE slug = ? OR slug = ? OR name = ? ORDER BY id LIMIT 10`,
-		strings.Join(strings.Fields(strings.ToLower(name)), "-"), strings.ReplaceAll(analyser.For("").Terms(name), " ", "-"), name)
+	}, `SELECT id FROM people WHERE `+where+` ORDER BY id LIMIT 50`, args...)
 }
 
 // InsertPerson stores a new person and sets their ID and Path, which must be claimed as well.
