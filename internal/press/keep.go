@@ -244,6 +244,7 @@ type got struct {
 // renewal takes longer than unhurried. While the database does not answer at all, there is an error after some seconds, whatever is being made.
 func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 	arrived := time.Now()
+	var f *flight // that is waited for
 	for {
 		now := time.Now()
 		if moment(now)-k.heard.Load() > int64(cutOff) {
@@ -265,7 +266,9 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 		if k.silent(now) && time.Since(arrived) > silentFor {
 			return got{}, errSilent
 		}
-		f := k.fly(ctx, a, s, pace.Page)
+		if f == nil {
+			f = k.fly(ctx, a, s, pace.Page)
+		}
 		var timer, again <-chan time.Time
 		if s != nil && !cut && k.state(s, now) != gone {
 			wait := k.patient
@@ -301,11 +304,10 @@ func (k *Keep) get(ctx context.Context, a ask) (got, error) {
 		case <-ctx.Done():
 			return got{}, ctx.Err()
 		}
-		if !f.answers(a) {
-			continue // it was for another query of the same path
-		}
-		if f.began.Before(arrived) && (cut || f.sheet == nil || k.state(f.sheet, time.Now()) != fine) {
-			continue // what changed may have changed before this reader came
+		if !f.answers(a) || // it was for another query of the same path
+			f.began.Before(arrived) && (cut || f.sheet == nil || k.state(f.sheet, time.Now()) != fine) { // what changed may have changed before this reader came
+			f = nil
+			continue
 		}
 		if f.err != nil {
 			if k.isDown(ctx, f.err) {

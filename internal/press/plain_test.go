@@ -82,6 +82,15 @@ func TestWhatIsMadeIsTheAnswer(t *testing.T) {
 	}
 }
 
+// Behind a connection of the wire nobody else recovers: a slip costs this answer, which ServeHTTP then gives.
+func TestASlipInTheMakingIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	unmade := new(press.Keep) // has none of what it needs
+	if f := unmade.Make(&press.Asked{Path: []byte("/story/")}); f != nil {
+		t.Errorf("it answers %d", f.Status)
+	}
+}
+
 // header reads header lines.
 func header(t *testing.T, lines []byte) http.Header {
 	t.Helper()
