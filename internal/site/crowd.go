@@ -12,7 +12,6 @@ import (
 
 	"broadsheet/internal/edge"
 	"broadsheet/internal/i18n"
-	"broadsheet/internal/news"
 	"broadsheet/internal/press"
 )
 
@@ -122,10 +121,7 @@ func searching(r *http.Request) bool {
 
 // refuse sends a page that says to wait.
 func (c *Crowd) refuse(w http.ResponseWriter, r *http.Request, status int, message string, wait time.Duration) {
-	set, err := c.site.db.Settings(r.Context())
-	if err != nil {
-		set = news.DefaultSettings()
-	}
+	set := c.site.settings(r)
 	w.Header().Set("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
 	press.Send(w, r, c.site.failurePage(r, set, status, i18n.New(set.Lang, set.Location()).T(message)), 0)
 }
