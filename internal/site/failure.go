@@ -76,15 +76,18 @@ func (s *Site) failed(r *http.Request, err error) int {
 	return status
 }
 
-// settings gives the paper's, or those of a new one if the store does not tell them at once.
+// settings gives the paper's; those of the last page that was made if the store does not tell them at once, and those of a new paper if there was none.
 func (s *Site) settings(r *http.Request) news.Settings {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), settingsFor)
 	defer cancel()
 	set, err := s.db.Settings(ctx)
-	if err != nil {
-		set = news.DefaultSettings()
+	if err == nil {
+		return set
 	}
-	return set
+	if last := s.last.Load(); last != nil {
+		return *last
+	}
+	return news.DefaultSettings()
 }
 
 // settingsFor is how long the page for an error waits for the paper's name: that the database does not answer may be what it is to say.

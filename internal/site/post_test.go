@@ -13,10 +13,10 @@ import (
 )
 
 // whole reports whether an answer is the form with everything that was typed, and says that it is our fault.
-func whole(w *httptest.ResponseRecorder) bool {
+func whole(w *httptest.ResponseRecorder, ours string) bool {
 	body := w.Body.String()
-	for _, part := range []string{
-		"Two &lt;lines&gt;,\nand a &#34;word&#34;", `value="Ada"`, `value="ada@paper.example"`, `name="parent" value="7"`, `action="/comments" method="post"`, "that is our fault",
+	for _, part := range []string{ours,
+		"Two &lt;lines&gt;,\nand a &#34;word&#34;", `value="Ada"`, `value="ada@paper.example"`, `name="parent" value="7"`, `action="/comments" method="post"`,
 	} {
 		if !strings.Contains(body, part) {
 			return false
@@ -38,7 +38,7 @@ func TestAReaderGetsTheTextBackThatCouldNotBeStored(t *testing.T) {
 		_ = p.db.Write(t.Context(), func(*store.Tx) error { held <- true; <-held; return nil })
 	}()
 	<-held
-	if w := p.post(typed); w.Code != http.StatusServiceUnavailable || !whole(w) {
+	if w := p.post(typed); w.Code != http.StatusServiceUnavailable || !whole(w, "that is our fault") {
 		t.Errorf("while nothing can be written a comment answers %d: %s", w.Code, w.Body)
 	}
 	held <- true
@@ -54,8 +54,16 @@ func TestAReaderGetsTheTextBackThatCouldNotBeStored(t *testing.T) {
 		t.Errorf("held are %v, %v", queue, err)
 	}
 
+	_, err := p.desk.SaveSettings(t.Context(), owner, func(set *news.Settings) error {
+		set.Name, set.Lang = "Le Courrier de Maro", "fr"
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.body(path)
 	p.db.Close()
-	if w := p.post(typed); w.Code < 500 || !whole(w) {
+	if w := p.post(typed); w.Code < 500 || !whole(w, "la faute est à nous") || !strings.Contains(w.Body.String(), "Le Courrier de Maro") {
 		t.Errorf("without a database a comment answers %d: %s", w.Code, w.Body)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"broadsheet/internal/editorial"
@@ -27,6 +28,7 @@ type Site struct {
 	patience time.Duration // see commentFor
 	common   store.Memo[struct{}, *common]
 	lately   store.Memo[int64, lately]
+	last     atomic.Pointer[news.Settings] // as last read, for when the store does not answer
 }
 
 // common is what of the paper stands on every page.
@@ -64,6 +66,7 @@ func (s *Site) readCommon(ctx context.Context) (*common, error) {
 	if c.pages, err = s.db.StandingPages(ctx, standingMost); err != nil {
 		return nil, err
 	}
+	s.last.Store(&c.set)
 	c.zone = c.set.Location()
 	c.byID = news.SectionsByID(c.sections)
 	c.bar, c.chosen = news.SectionBar(c.sections)

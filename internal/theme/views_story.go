@@ -106,8 +106,11 @@ type CommentForm struct {
 }
 
 // Invalid reports whether anything is wrong with the form.
-func (f CommentForm) Invalid() bool {
-	return f.NameError != "" || f.EmailError != "" || f.BodyError != "" || f.FormError != ""
+func (f CommentForm) Invalid() bool { return f.Marked() || f.FormError != "" }
+
+// Marked reports whether anything is wrong with a field.
+func (f CommentForm) Marked() bool {
+	return f.NameError != "" || f.EmailError != "" || f.BodyError != ""
 }
 
 // Honeypot is the name of the comment form's field that people do not see and leave empty.
