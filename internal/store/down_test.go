@@ -42,6 +42,31 @@ func TestAFileThatIsThereIsNotDown(t *testing.T) {
 	}
 }
 
+// What is written into a file that was deleted, or in whose place another was put, nobody finds again: it is not taken.
+func TestNothingIsWrittenIntoAFileThatIsGone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db := storetest.Open(t, store.Options{Dir: dir})
+	file, away := filepath.Join(dir, store.File), filepath.Join(dir, "away")
+	write := func() error { return db.Write(t.Context(), func(*store.Tx) error { return nil }) }
+	if err := errors.Join(write(), db.Ping(t.Context()), os.Rename(file, away)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // no file, then another
+		for _, err := range []error{write(), db.Ping(t.Context())} {
+			if err == nil || !db.DownForAll(err) {
+				t.Errorf("without its file: %v", err)
+			}
+		}
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(os.Rename(away, file), write(), db.Ping(t.Context())); err != nil {
+		t.Errorf("with its file again: %v", err)
+	}
+}
+
 // PostgreSQL ends a connection with one code when it stops, and when somebody ends that one alone.
 func TestAnEndedConnectionIsNotDown(t *testing.T) {
 	t.Parallel()

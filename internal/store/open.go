@@ -40,6 +40,7 @@ type DB struct {
 	viewed  atomic.Int64  // and how many there are in all
 	writer  *sqliteWriter // nil on PostgreSQL
 	file    string        // SQLite's; "" on PostgreSQL
+	opened  os.FileInfo   // which file that was; nil on PostgreSQL
 	clock   func() time.Time
 	lock    *folderLock // nil on PostgreSQL
 	serving *folderLock // nil unless this is the folder's server
@@ -87,7 +88,30 @@ func Open(ctx context.Context, opt Options) (*DB, error) {
 		db.Close()
 		return nil, db.d.explain(err)
 	}
+	if db.file != "" {
+		var err error
+		if db.opened, err = os.Stat(db.file); err != nil {
+			db.Close()
+			return nil, news.Wrap(news.Internal, err, "The database cannot be looked at")
+		}
+	}
 	return db, nil
+}
+
+// there reports that SQLite's file is not the one any more that was opened. What is written into one that was deleted, or in whose place another was put,
+// nobody finds again. The error is one of a database that is Down.
+func (db *DB) there() error {
+	if db.opened == nil {
+		return nil
+	}
+	now, err := os.Stat(db.file)
+	if err == nil && !os.SameFile(now, db.opened) {
+		err = fs.ErrNotExist
+	}
+	if err != nil {
+		return fmt.Errorf("the database %s is not the file that was opened; start again: %w", db.file, err)
+	}
+	return nil
 }
 
 func (db *DB) openFolder(opt Options) (err error) {
@@ -167,6 +191,9 @@ func (db *DB) Close() error {
 
 // Ping asks the database for a sign of life.
 func (db *DB) Ping(ctx context.Context) error {
+	if err := db.there(); err != nil {
+		return err
+	}
 	var n int
 	return db.one(ctx, []any{&n}, `SELECT 1`)
 }

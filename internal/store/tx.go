@@ -43,6 +43,9 @@ func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
 
 // WriteAs is Write with a choice of durability.
 func (db *DB) WriteAs(ctx context.Context, dur Durability, f func(*Tx) error) error {
+	if err := db.there(); err != nil {
+		return err
+	}
 	raw, err := db.begin(ctx, dur)
 	if err != nil {
 		return db.d.explain(err)
