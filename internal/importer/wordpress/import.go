@@ -1,11 +1,14 @@
 package wordpress
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"broadsheet/internal/editorial"
@@ -57,15 +60,15 @@ func Import(ctx context.Context, desk *editorial.Desk, files []string, opt Optio
 		return sum, err
 	}
 	r := &run{desk: desk, opt: &opt, sum: &sum, sites: map[string]*site{}, dynamic: map[string]int{}, unknown: map[string]int{}}
-	for source, ix := range all {
+	for _, ix := range slices.SortedFunc(maps.Values(all), func(a, b *index) int { return cmp.Compare(a.number, b.number) }) {
 		if len(ix.authors)+len(ix.terms)+len(ix.files) == 0 && ix.site.Link == "" && len(all) > 1 {
 			continue // before the first channel
 		}
-		s, err := r.begin(ctx, source, ix)
+		s, err := r.begin(ctx, ix.source, ix)
 		if err != nil {
 			return sum, err
 		}
-		r.sites[source] = s
+		r.sites[ix.source] = s
 	}
 	for _, name := range files {
 		if err = r.file(ctx, name); err != nil {

@@ -21,6 +21,7 @@ import (
 // stands. It holds no text of stories.
 type index struct {
 	source   string // the old site's address without scheme and last slash
+	number   int    // in the order in which the files name them
 	site     Site
 	hosts    map[string]int // of the items' links
 	authors  []*Author
@@ -124,6 +125,7 @@ func pick(all map[string]*index, opt *Options, site *Site) *index {
 	ix := all[source]
 	if ix == nil {
 		ix = newIndex(source)
+		ix.number = len(all)
 		all[source] = ix
 	}
 	if ix.site.Link == "" {

@@ -19,8 +19,10 @@ func (r *run) begin(ctx context.Context, source string, ix *index) (*site, error
 	if err != nil {
 		return nil, err
 	}
-	if err := adopt(ctx, r.desk, im, ix.site); err != nil {
-		return nil, err
+	if len(r.sites) == 0 { // of several old sites, the first gives the paper its name and language
+		if err := adopt(ctx, r.desk, im, ix.site); err != nil {
+			return nil, err
+		}
 	}
 	s := &site{
 		mapper: &mapper{ix: ix, zone: time.UTC}, im: im, opt: r.opt, sum: r.sum,
