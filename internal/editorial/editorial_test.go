@@ -84,6 +84,16 @@ func TestFromDraftToWithdrawal(t *testing.T) {
 		if s.Path != "/2024/11/the-ferrys-back/" || !s.UpdatedAt.Equal(c.Now()) || s.PublishedAt.Equal(c.Now()) {
 			t.Errorf("updated: %+v", s)
 		}
+		said := c.Now()
+		c.Pass(time.Hour)
+		text = s.Live.Content
+		text.Sections, text.Topics, text.Related, text.SearchHeadline = nil, nil, []int64{}, "Ferry"
+		if s, err = d.Save(ctx, editor, s.ID, s.Version, text, "for search"); err != nil {
+			t.Fatal(err)
+		}
+		if s, err = d.Publish(ctx, editor, s.ID, s.Version); err != nil || !s.UpdatedAt.Equal(said) || s.Live.SearchHeadline != "Ferry" {
+			t.Errorf("what readers do not read makes it updated: %+v, %v", s, err)
+		}
 		if s, err = d.Withdraw(ctx, editor, s.ID, "an error"); err != nil {
 			t.Fatal(err)
 		}
@@ -108,7 +118,7 @@ func TestFromDraftToWithdrawal(t *testing.T) {
 		for _, e := range events {
 			kinds = append(kinds, string(e.Kind))
 		}
-		if got := strings.Join(kinds, " "); got != "story.published story.updated story.withdrawn story.published" {
+		if got := strings.Join(kinds, " "); got != "story.published story.updated story.updated story.withdrawn story.published" {
 			t.Errorf("events: %s", got)
 		}
 	})

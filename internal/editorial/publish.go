@@ -2,6 +2,7 @@ package editorial
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"broadsheet/internal/news"
@@ -59,7 +60,7 @@ func publish(ctx context.Context, tx *store.Tx, s *news.Story, rev *news.Revisio
 func goLive(ctx context.Context, tx *store.Tx, s *news.Story, rev *news.Revision, at time.Time) error {
 	if s.PublishedAt.IsZero() {
 		s.PublishedAt = at
-	} else if s.Live != nil && s.Live.ID != rev.ID {
+	} else if s.Live != nil && s.Live.ID != rev.ID && !sameReading(&s.Live.Content, &rev.Content) {
 		s.UpdatedAt = at
 	}
 	if err := settle(ctx, tx, s, &rev.Content); err != nil {
@@ -86,6 +87,17 @@ func goLive(ctx context.Context, tx *store.Tx, s *news.Story, rev *news.Revision
 		return err
 	}
 	return tx.PutLive(ctx, s, t)
+}
+
+// sameReading reports whether two texts of a story differ in nothing but where it stands and what stands beside it: of that a reader who has read it
+// need not be told.
+func sameReading(a, b *news.Content) bool {
+	read := func(c news.Content) news.Content {
+		c.Sections, c.Topics, c.Related, c.NotRelated = nil, nil, nil, nil
+		c.FrontHeadline, c.SearchHeadline, c.SocialHeadline = "", "", ""
+		return c
+	}
+	return reflect.DeepEqual(read(*a), read(*b))
 }
 
 // settle gives a story its address, or opens the one it had.
