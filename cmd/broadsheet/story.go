@@ -1,16 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
 
 	"broadsheet/internal/editorial"
 	"broadsheet/internal/news"
@@ -54,7 +59,11 @@ func (t *storyText) into(a *app, h *house, c *news.Content) error {
 		c.Standfirst = t.Standfirst
 	}
 	if t.Lang != "" {
-		c.Lang = t.Lang
+		tag, err := language.Parse(t.Lang)
+		if err != nil {
+			return news.Errorf(news.Invalid, "There is no language %q; give a code such as en, fr, ha or pt-BR.", t.Lang)
+		}
+		c.Lang = tag.String()
 	}
 	if t.Kicker != "" {
 		c.Kicker = t.Kicker
@@ -146,7 +155,8 @@ func (h *house) section(a *app, name string) (news.Section, error) {
 	return sec, err
 }
 
-// read reads a file, or standard input for "-". A file larger than a story may be is refused before it is read.
+// read reads a text from a file, or from standard input for "-". A file larger than a story may be is refused before it is read; so is what is empty or
+// no text in UTF-8.
 func (a *app) read(name string) (string, error) {
 	r := a.stdin
 	if name != "-" {
@@ -161,10 +171,24 @@ func (a *app) read(name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("the text cannot be read: %w", err)
 	}
-	if len(text) > editorial.MaxBody {
+	switch {
+	case len(text) > editorial.MaxBody:
 		return "", news.Errorf(news.TooLarge, "The text is larger than %d MB.", editorial.MaxBody>>20)
+	case bytes.IndexByte(text, 0) >= 0:
+		return "", news.Errorf(news.Invalid, "%s is no text; nothing was stored.", readFrom(name))
+	case !utf8.Valid(text):
+		return "", news.Errorf(news.Invalid, "%s is not in UTF-8; nothing was stored. Change its encoding first, for example with iconv -f WINDOWS-1252 -t UTF-8.", readFrom(name))
+	case len(bytes.TrimSpace(text)) == 0:
+		return "", news.Errorf(news.Invalid, "%s is empty; nothing was stored.", readFrom(name))
 	}
 	return string(text), nil
+}
+
+func readFrom(name string) string {
+	if name == "-" {
+		return "The text from standard input"
+	}
+	return "The text in " + name
 }
 
 type storyAddCmd struct {
@@ -206,6 +230,9 @@ func (c *storyAddCmd) Run(a *app, g *globals) error {
 		}
 		if err != nil {
 			return err
+		}
+		if want := editorial.Slug(c.Slug); c.Slug != "" && s.Path != "" && !strings.HasSuffix(strings.TrimSuffix(s.Path, "/"), want) {
+			fmt.Fprintf(a.stderr, "the address with %s at its end is taken or the system's own: this one is at %s\n", want, s.Path)
 		}
 		return h.told(a, s, c.JSON)
 	})
@@ -399,6 +426,10 @@ func (c *storyEditCmd) Run(a *app, g *globals) error {
 		}
 		if err := c.into(a, h, &content); err != nil {
 			return err
+		}
+		if reflect.DeepEqual(content, from.Content) && c.MoveTo == "" && c.Note == "" {
+			fmt.Fprintln(a.stderr, "nothing was changed")
+			return h.told(a, s, c.JSON)
 		}
 		public := s.State == news.Published
 		if s, err = h.desk.Save(a.ctx, shell, s.ID, s.Version, content, c.Note); err != nil {

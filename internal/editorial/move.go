@@ -2,6 +2,7 @@ package editorial
 
 import (
 	"context"
+	"strings"
 
 	"broadsheet/internal/news"
 	"broadsheet/internal/store"
@@ -12,6 +13,9 @@ func (d *Desk) Move(ctx context.Context, actor news.Actor, id int64, path string
 	return d.change(ctx, actor, news.ActPublish, id, "moved to "+path, func(tx *store.Tx, s *news.Story) error {
 		if s.State != news.Published {
 			return news.Errorf(news.Conflict, "Only a public story has an address to change.")
+		}
+		if strings.Contains(path, "://") {
+			return news.Errorf(news.Invalid, "%q is not an address of this paper: give the path alone, such as /2026/11/a-story/.", path)
 		}
 		clean, err := news.CleanPath(path)
 		if err != nil {
