@@ -22,9 +22,9 @@ type middle struct {
 	square float32            // its length's
 }
 
-// reorder puts the nearest of the ranked stories into the order in which they are near to e as seen from their middle; the scores stay what they
-// are, and are dealt anew. It leaves all as it is where most are kept by their weightiest terms alone, or e is: of two such, the parts that remain
-// say little about what is left once a middle is taken from both.
+// reorder gives the nearest of the ranked stories the nearness that they have together in the order in which they are near to e as seen from their
+// middle; the time between takes as much of it as before. It leaves all as it is where most are kept by their weightiest terms alone, or e is: of two
+// such, the parts that remain say little about what is left once a middle is taken from both.
 func (q *query) reorder(e *expanded, self uint32, ranked []candidate) {
 	nearest := ranked[:min(middleMost, len(ranked))]
 	if len(nearest) < 3 || q.shortened(self) || q.mostShortened(nearest) {
@@ -33,20 +33,25 @@ func (q *query) reorder(e *expanded, self uint32, ranked []candidate) {
 	m := q.middle(nearest)
 	type place struct {
 		candidate
-		angle float32
+		time, near, angle float32
 	}
 	places := make([]place, len(nearest))
-	scores := make([]float32, len(nearest))
+	nears := make([]float32, len(nearest))
 	for i, c := range nearest {
 		k := q.kin(c.slot)
-		angle := m.cosine(q.alike(e, c.slot, &k), m.dot(self, &e.kinship), m.dot(c.slot, &k))
-		places[i], scores[i] = place{c, angle * q.x.time(self, c.slot)}, c.score
+		t := q.x.time(self, c.slot) // never near 0
+		places[i] = place{c, t, c.score / t, m.cosine(q.alike(e, c.slot, &k), m.dot(self, &e.kinship), m.dot(c.slot, &k))}
+		nears[i] = places[i].near
 	}
-	slices.SortStableFunc(places, func(a, b place) int { return cmp.Compare(b.angle, a.angle) })
-	for i := range nearest {
-		nearest[i] = places[i].candidate
-		nearest[i].score = scores[i]
+	slices.SortFunc(nears, func(a, b float32) int { return cmp.Compare(b, a) })
+	slices.SortStableFunc(places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(b.angle, a.angle), cmp.Compare(b.near, a.near))
+	})
+	for i, p := range places {
+		nearest[i] = p.candidate
+		nearest[i].score = nears[i] * p.time
 	}
+	q.x.sort(ranked)
 }
 
 // shortened reports whether a story may have terms that are not kept.

@@ -92,3 +92,39 @@ func TestShortenedStoriesStayInTheirOrder(t *testing.T) {
 		t.Errorf("%d stories have their picks in another order than that of nearness", other)
 	}
 }
+
+// Time takes as much from the nearest as it does from others: what was said in the same week stays before what is as near and years old.
+func TestTimeCountsAmongTheNearestAsElsewhere(t *testing.T) {
+	t.Parallel()
+	docs := crowds(20)
+	for i := range docs {
+		docs[i].Published = day.AddDate(3*int(docs[i].ID%2), 0, 0)
+	}
+	x := filled(docs...)
+	ranked, near := 0, 0
+	for _, d := range docs {
+		picks := x.Near(d.ID, related.Options{All: true, Limit: 20})
+		plain := slices.Clone(picks)
+		slices.SortStableFunc(plain, func(a, b related.Pick) int {
+			of := func(p related.Pick) float64 {
+				if p.ID%2 != d.ID%2 {
+					return 0.551 * x.Similarity(d.ID, p.ID) // what three years leave
+				}
+				return x.Similarity(d.ID, p.ID)
+			}
+			return cmp.Compare(of(b), of(a))
+		})
+		for i := range 3 {
+			if picks[i].ID%2 == d.ID%2 {
+				ranked++
+			}
+			if plain[i].ID%2 == d.ID%2 {
+				near++
+			}
+		}
+	}
+	if ranked < near*95/100 {
+		t.Errorf("of the three best, %d are of the same time; by nearness and time alone %d", ranked, near)
+	}
+	t.Logf("of %d, %d are of the same time; by nearness and time alone %d", 3*len(docs), ranked, near)
+}

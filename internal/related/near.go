@@ -41,7 +41,7 @@ type Options struct {
 // Pick is a story to offer.
 type Pick struct {
 	ID    int64
-	Score float64  // 0 to 1: nearness, less for the time between
+	Score float64  // 0 to 1: nearness, less for the time between; among the nearest, in the order of middle.go
 	Why   []string // what both are about, weightiest first, as a story writes it; at most 3
 }
 
