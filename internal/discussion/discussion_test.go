@@ -151,3 +151,17 @@ func TestJudge(t *testing.T) {
 		t.Errorf("a flood gives %v", err)
 	}
 }
+
+// The same words under another comment are another answer; said twice to one, they are one.
+func TestTheSameAnswerToTwoIsTwo(t *testing.T) {
+	in := discussion.Input{Name: "Ada", Body: "I agree."}
+	seen := map[string]bool{}
+	for _, parent := range []int64{0, 1, 2, 12} {
+		in.ParentID = parent
+		again := discussion.Input{Name: "ADA", Body: " I  agree.", ParentID: parent}
+		if seen[in.Digest()] || in.Digest() != again.Digest() {
+			t.Errorf("under %d: seen before, or not the same twice", parent)
+		}
+		seen[in.Digest()] = true
+	}
+}

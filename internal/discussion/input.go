@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/mail"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -101,6 +102,10 @@ func (in *Input) Check() error {
 
 // Digest is the same for two comments that say the same under the same name, whatever the case and the spaces.
 func (in *Input) Digest() string {
-	sum := sha256.Sum256([]byte(strings.ToLower(in.Name + "\n" + strings.Join(strings.Fields(in.Body), " "))))
+	text := strings.ToLower(in.Name + "\n" + strings.Join(strings.Fields(in.Body), " "))
+	if in.ParentID != 0 {
+		text += "\n" + strconv.FormatInt(in.ParentID, 10) // the same words said to another are another answer
+	}
+	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:16])
 }
