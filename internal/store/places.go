@@ -99,28 +99,40 @@ func (r *reader) PersonByName(ctx context.Context, name string) (news.Person, er
 	return only(ctx, r, scanPerson, "person", `SELECT `+personColumns+` FROM people WHERE name = ? ORDER BY id LIMIT 1`, name)
 }
 
-// PeopleNamed returns the persons who have a name, or whose path ends in it, written with hyphens, accents, apostrophes and case folded as words are; where
-// nobody does, those who have it as a part of theirs, in whole words: a family name, say. Fifty at most. A name that is no text is nobody's.
+// PeopleNamed returns the persons who have a name, or whose path ends in it, accents, apostrophes and case folded as words are; where nobody does, those
+// who have it as a part of theirs, in whole words: a family name, say. A name that is no text is nobody's. It looks at every person of the paper.
 func (r *reader) PeopleNamed(ctx context.Context, name string) ([]int64, error) {
 	ctx, n := reading(ctx)
 	n.none()
-	if !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
-		return nil, nil // it is no text that PostgreSQL would take
+	if !utf8.ValidString(name) {
+		return nil, nil
 	}
-	slug := strings.ReplaceAll(analyser.For("").Terms(name), " ", "-")
-	found, err := r.peopleWhere(ctx, `slug = ? OR slug = ? OR name = ?`, strings.Join(strings.Fields(strings.ToLower(name)), "-"), slug, name)
-	if err != nil || len(found) > 0 || slug == "" {
-		return found, err
+	l := analyser.For("")
+	want, slug := l.Terms(name), strings.ToLower(strings.Join(strings.Fields(name), "-"))
+	var whole, part []int64
+	err := r.each(ctx, func(rows *sql.Rows) error {
+		var id int64
+		var called, path string
+		if err := rows.Scan(&id, &called, &path); err != nil {
+			return err
+		}
+		terms := l.Terms(called)
+		switch {
+		case called == name || path == slug || want != "" && (terms == want || l.Terms(path) == want):
+			whole = append(whole, id)
+		case want != "" && strings.Contains(" "+terms+" ", " "+want+" "):
+			part = append(part, id)
+		}
+		return nil
+	}, `SELECT id, name, slug FROM people ORDER BY id`)
+	if len(whole) > 0 {
+		part = whole
 	}
-	return r.peopleWhere(ctx, `'-' || slug || '-' LIKE '%-' || ? || '-%'`, slug)
+	return part[:min(len(part), namedMost)], err
 }
 
-func (r *reader) peopleWhere(ctx context.Context, where string, args ...any) ([]int64, error) {
-	return collect(ctx, r, func(rows *sql.Rows) (id int64, err error) {
-		err = rows.Scan(&id)
-		return id, err
-	}, `SELECT id FROM people WHERE `+where+` ORDER BY id LIMIT 50`, args...)
-}
+// namedMost is how many persons of one name are looked for.
+const namedMost = 50
 
 // InsertPerson stores a new person and sets their ID and Path, which must be claimed as well.
 func (tx *Tx) InsertPerson(ctx context.Context, p *news.Person) error {
