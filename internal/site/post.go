@@ -59,10 +59,10 @@ func (s *Site) PostComment(w http.ResponseWriter, r *http.Request) {
 	press.Send(w, r, page, 0)
 }
 
-// giveBack makes the page for an error. Where it is our fault it is the form, with the reader's text: sent again, it is stored once.
+// giveBack makes the page for an error that is our fault: the form, with the reader's text. Sent again, it is stored once.
 func (s *Site) giveBack(r *http.Request, err error) *press.Page {
-	if StatusOf(err) < 500 {
-		return s.Failure(r, err)
+	if StatusOf(err) < 500 { // what is a mistake in a command is none of the reader's
+		err = news.Wrap(news.Busy, err, "The comment could not be stored")
 	}
 	view := &theme.CommentPage{Page: barePage(s.settings(r)), Form: filledIn(r.PostForm)}
 	view.Head.Title, view.Form.FormError = view.Site.T.T("comment.leave"), view.Site.T.T("comment.error.ours")
@@ -104,7 +104,7 @@ func (s *Site) takeComment(ctx context.Context, f url.Values) (*press.Page, erro
 			to += "&public"
 		}
 		return &press.Page{Status: http.StatusSeeOther, Location: to}, nil
-	case news.Invalid, news.Conflict, news.TooMany, news.Busy:
+	case news.Invalid, news.Conflict, news.TooMany:
 		return j.mend(story, in, err)
 	}
 	return nil, err
@@ -155,7 +155,7 @@ func (j *job) mend(story *news.Story, in discussion.Input, err error) (*press.Pa
 		}
 	}
 	status := http.StatusUnprocessableEntity
-	if kind := news.KindOf(err); kind == news.TooMany || kind == news.Busy {
+	if news.KindOf(err) == news.TooMany {
 		status = StatusOf(err)
 	}
 	return j.print(status, view)
@@ -163,7 +163,7 @@ func (j *job) mend(story *news.Story, in discussion.Input, err error) (*press.Pa
 
 // formErrors are the sentences for what no field is to blame for.
 var formErrors = map[news.ErrKind]string{
-	news.Conflict: "comment.error.closed", news.TooMany: "comment.error.later", news.Busy: "comment.error.ours",
+	news.Conflict: "comment.error.closed", news.TooMany: "comment.error.later",
 }
 
 // source is a keyed hash of the reader's address: it tells two senders apart for ten minutes and cannot be turned back

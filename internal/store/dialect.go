@@ -207,7 +207,7 @@ func (d *dialect) explain(err error) error {
 		case pe.Code == "23505": // whoever makes a thing looks first whether it is there
 			return news.Wrap(news.Conflict, err, "Somebody made the same thing at the same time; try again")
 		case strings.HasPrefix(pe.Code, "28"):
-			return news.Wrap(news.Forbidden, err, "PostgreSQL refuses the user or password")
+			return news.Wrap(news.Busy, err, "PostgreSQL refuses the user or password")
 		case pe.Code == "3D000":
 			return news.Wrap(news.NotFound, err, "PostgreSQL has no database of that name; create it first")
 		case pe.Code == "22021", pe.Code == "22P05":
