@@ -51,19 +51,19 @@ func (x *Index) around(id int64, o Options, wantPicks, wantTies bool) (picks []P
 	q := x.query()
 	defer x.done(q)
 	q.work = o.Work
-	ranked := q.rank(self, o)
+	ranked, e := q.rank(self, o)
 	if wantTies {
-		ties = q.ties(self, ranked)
+		ties = q.ties(e, self, ranked)
 	}
 	if wantPicks {
+		q.reorder(e, self, ranked)
 		picks = q.picks(self, ranked, o)
 	}
 	return picks, ties
 }
 
-func (q *query) ties(self uint32, ranked []candidate) []Tie {
+func (q *query) ties(e *expanded, self uint32, ranked []candidate) []Tie {
 	var found []Tie
-	e := q.expand(self)
 	for _, c := range ranked {
 		if !q.related(self, c) {
 			continue

@@ -129,8 +129,8 @@ type candidate struct {
 	score  float32 // what counts: nearness with their kin, less for the time between
 }
 
-// rank gives the stories nearest to self, best first.
-func (q *query) rank(self uint32, o Options) []candidate {
+// rank gives the stories nearest to self, best first, and self with its kin's words.
+func (q *query) rank(self uint32, o Options) ([]candidate, *expanded) {
 	keep := max(finalists, o.Limit)
 	if o.All {
 		keep = max(3*finalists, o.Limit)
@@ -148,8 +148,7 @@ func (q *query) rank(self uint32, o Options) []candidate {
 		c.score = q.nearness(e, c.slot) * q.x.time(self, c.slot)
 	}
 	q.x.sort(found)
-	q.reorder(e, self, found)
-	return found
+	return found, e
 }
 
 const (
