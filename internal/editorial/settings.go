@@ -46,11 +46,10 @@ func checkSettings(s *news.Settings) error {
 	if s.Name == "" {
 		return news.Errorf(news.Invalid, "The paper needs a name.")
 	}
-	lang, err := language.Parse(s.Lang)
-	if err != nil {
-		return news.Errorf(news.Invalid, "There is no language %q; give a code such as en, fr, ha or pt-BR.", s.Lang)
+	var err error
+	if s.Lang, err = Language(s.Lang); err != nil {
+		return err
 	}
-	s.Lang = lang.String()
 	if _, err := time.LoadLocation(s.TimeZone); err != nil || s.TimeZone == "" {
 		return news.Errorf(news.Invalid, "There is no time zone %q; give one such as Africa/Lagos.", s.TimeZone)
 	}
@@ -67,4 +66,13 @@ func checkSettings(s *news.Settings) error {
 		return news.Errorf(news.Invalid, "A number of links or days cannot be below 0.")
 	}
 	return nil
+}
+
+// Language gives the code of a language (BCP 47) as it is written; Invalid if there is no such language.
+func Language(code string) (string, error) {
+	tag, err := language.Parse(code)
+	if err != nil {
+		return code, news.Errorf(news.Invalid, "There is no language %q; give a code such as en, fr, ha or pt-BR.", code)
+	}
+	return tag.String(), nil
 }
